@@ -1,0 +1,17 @@
+/**
+ * The numbers that guest and kernel share for Flynn's own system calls.
+ * The pseudo-instructions expand to them and the kernel's rows answer to them; numbers that RARS or Linux gave stand in
+ * the rows themselves.
+ */
+export const calls = {
+  spawn: 2000,
+  join: 2001,
+  exit: 2002,
+  yield: 2003,
+  sleep: 2004,
+  self: 2005,
+  lock: 2010,
+  trylock: 2011,
+  unlock: 2012,
+  check: 2040,
+} as const;
