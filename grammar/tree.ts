@@ -54,7 +54,7 @@ export interface Block {
 
 export type Operand =
   | { readonly kind: 'expression'; readonly value: Expression; readonly span: Span; readonly comma: boolean }
-  /** `offset(base)`; without an offset `offset` is undefined. */
+  /** `offset(base)`. A name alone in parentheses, `(x)`, is one too, with `offset` undefined; `(x + 1)` is an expression. */
   | {
       readonly kind: 'memory';
       readonly offset: Expression | undefined;
@@ -65,7 +65,11 @@ export type Operand =
   /** A string: its bytes after escapes, UTF-8. */
   | { readonly kind: 'string'; readonly bytes: Uint8Array; readonly span: Span; readonly comma: boolean }
   /** `@function`, `%progbits`. */
-  | { readonly kind: 'type'; readonly name: string; readonly span: Span; readonly comma: boolean };
+  | { readonly kind: 'type'; readonly name: string; readonly span: Span; readonly comma: boolean }
+  /** `(a0, 4)` after the name of a macro, as RARS writes it, or `{ra, s0-s2}`. */
+  | { readonly kind: 'list'; readonly operands: readonly Operand[]; readonly span: Span; readonly comma: boolean }
+  /** Nothing between two commas, as in `.p2align 2,,15`; its span is the comma after it. */
+  | { readonly kind: 'omitted'; readonly span: Span; readonly comma: boolean };
 // `comma`: whether a comma stood before the operand. Only some directives may do without.
 
 export type Expression =
