@@ -6,28 +6,13 @@
  * Two laws bind every interpretation. `both` is simultaneous: no effect of an instruction is seen by its own values.
  * `load`, `atomic`, `reserve`, `storeConditional` and `csr` happen as often as they are written, in that order.
  */
-
-/** How many bytes an access moves. */
-export type Width = 1 | 2 | 4;
-
-/** What an atomic memory operation stores, given the old word and the operand. */
-export const amos = ['swap', 'add', 'xor', 'and', 'or', 'min', 'max', 'minu', 'maxu'] as const;
-export type Amo = (typeof amos)[number];
-
-/** The ordering bits of an atomic: acquire, release. */
-export interface Order {
-  readonly acquire: boolean;
-  readonly release: boolean;
-}
+import type { Amo, FenceKind, Order, Width } from '../base/access.ts';
 
 /** How a CSR instruction changes its register. */
 export type CsrChange = 'write' | 'set' | 'clear';
 
 /** The traps that an instruction can ask for by itself. */
 export type RequestedTrap = 'ecall' | 'breakpoint';
-
-/** What a fence orders: memory as its operands say, memory but for store-load, or fetches after stores. */
-export type FenceKind = 'memory' | 'tso' | 'instruction';
 
 export interface Actions<V, E> {
   /** The two source registers' values. */

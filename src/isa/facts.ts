@@ -2,7 +2,8 @@
  * Facts about an instruction, derived from its meaning by reading it with values that only remember what they were made
  * of. Hazard tables, models and the manual use them; nobody lists them.
  */
-import type { Actions, Amo, Semantics } from './actions.ts';
+import type { Amo } from '../base/access.ts';
+import type { Actions, Semantics } from './actions.ts';
 import type { Instruction } from './instruction.ts';
 
 /** The part of a core that an instruction keeps busy. */

@@ -2,8 +2,9 @@
  * The instruction set as one object: every row, found by name or by word.
  * Invariant: no word matches two rows; `createIsa` refuses pictures that overlap.
  */
-import { csrNumbered } from './csr.ts';
+
 import { hex } from '../base/bits.ts';
+import { csrNumbered } from './csr.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { type Fields, type FormOperand, parseForm, placeFields, takeFields } from './format.ts';
 import type { Extension, Instruction } from './instruction.ts';
@@ -24,6 +25,8 @@ export interface Isa {
   /** What each row reads, writes and needs, by the same index. */
   readonly facts: readonly Facts[];
   find(mnemonic: string): Instruction | undefined;
+  /** The index of one of `instructions`. */
+  numberOf(instruction: Instruction): number;
   /** The row that a word matches; undefined for a word that is no instruction. */
   decode(word: number): Instruction | undefined;
   /** The operands in a word that `instruction` matches. */
@@ -42,6 +45,7 @@ export function createIsa(parts: readonly Extension[] = extensions): Isa {
     byName.set(instruction.name, instruction);
   }
   refuseOverlaps(instructions);
+  const numbers = new Map(instructions.map((instruction, index) => [instruction, index]));
   const buckets = bucketsOf(instructions);
 
   const isa: Isa = {
@@ -49,6 +53,7 @@ export function createIsa(parts: readonly Extension[] = extensions): Isa {
     instructions,
     facts: instructions.map(factsOf),
     find: (mnemonic) => byName.get(mnemonic),
+    numberOf: (instruction) => numbers.get(instruction) as number,
     decode: (word) => buckets[bucketOf(word)].find(({ mask, match }) => (word & mask) === match),
     fields: (instruction, word) => takeFields(instruction.format, word),
     encode: (instruction, fields) => instruction.match | (placeFields(instruction.format, fields) & dots(instruction)),

@@ -3,7 +3,8 @@
  * Follows the Unprivileged Specification, chapter A. Each instruction has four rows, one for each setting of its
  * ordering bits, as the assembler has four names for it.
  */
-import type { Amo, Order, Semantics } from './actions.ts';
+import type { Amo, Order } from '../base/access.ts';
+import type { Semantics } from './actions.ts';
 import { AMO, type Format, LR } from './format.ts';
 import { extension, type Instruction, op } from './instruction.ts';
 

@@ -1,0 +1,24 @@
+/**
+ * An engine advances a core: it fetches, decodes and executes until the kernel is needed or time is up.
+ * Every engine reads the same instruction table; on the same state all do exactly the same.
+ */
+import type { Isa } from '../../isa/isa.ts';
+import type { Core } from '../core.ts';
+
+/** Why an engine returned: the time is up, or `core.cause` says what the kernel must see to. */
+export type Stop = 'time' | 'trap';
+
+export interface Engine {
+  readonly name: string;
+  /**
+   * Runs while `core.cycle < until`. At a trap `core.pc` is the instruction that trapped, which has not retired and has
+   * changed nothing.
+   */
+  run(core: Core, until: number): Stop;
+}
+
+export interface EngineKind {
+  readonly name: string;
+  readonly summary: string;
+  create(isa: Isa): Engine;
+}

@@ -1,0 +1,239 @@
+/**
+ * The evaluator: carries out each instruction's meaning as it is written in the table, one action after another.
+ * It is the reference that every other engine is compared with, so it is as plain as can be.
+ */
+
+import type { Amo, FenceKind, Order, Width } from '../../base/access.ts';
+import { multiplyHigh, multiplyHighSignedUnsigned, multiplyHighUnsigned, signed } from '../../base/bits.ts';
+import type { Actions, CsrChange, RequestedTrap } from '../../isa/actions.ts';
+import type { Isa } from '../../isa/isa.ts';
+import { fault } from '../../memory/port.ts';
+import { operation } from '../code.ts';
+import type { Core } from '../core.ts';
+import { readCsr } from '../csr.ts';
+import { causes } from '../trap.ts';
+import { divide, divideUnsigned, remainder, remainderUnsigned } from './arithmetic.ts';
+import type { Engine, EngineKind, Stop } from './engine.ts';
+
+export const evaluate: EngineKind = {
+  name: 'evaluate',
+  summary: 'Carries out each row of the instruction table as written; the reference.',
+  create: (isa) => new Evaluator(isa),
+};
+
+/**
+ * Values are numbers, and an effect is noted when its action is called and done when the instruction is complete: that
+ * makes `both` simultaneous. Stores happen at once, since nothing of their instruction comes after them.
+ */
+class Evaluator implements Engine, Actions<number, void> {
+  readonly name = 'evaluate';
+  private readonly rows: Isa['instructions'];
+  private core!: Core;
+  private x!: Int32Array;
+  private records!: Int32Array;
+  private index = 0;
+  pc = 0;
+  private target = 0;
+  private result = 0;
+  private writes = false;
+  private trapped = false;
+
+  constructor(isa: Isa) {
+    this.rows = isa.instructions;
+  }
+
+  run(core: Core, until: number): Stop {
+    this.core = core;
+    this.x = core.x;
+    this.target = core.pc | 0;
+    this.trapped = false;
+    core.cause = causes.none;
+    while (core.cycle < until) {
+      this.step();
+      if (this.trapped) break;
+      core.cycle++;
+      core.retired++;
+    }
+    core.pc = (this.trapped ? this.pc : this.target) >>> 0;
+    return this.trapped ? 'trap' : 'time';
+  }
+
+  /** One instruction, at `target`; sets `trapped` where it is not complete. */
+  private step(): void {
+    const pc = this.target;
+    const { code } = this.core;
+    this.pc = pc;
+    if (pc & 3) return this.stop(causes.misalignedFetch, pc);
+    const entry = code.pages[pc >>> 12] || code.enter(pc);
+    if (entry === 0) return this.stop(causes.forbiddenFetch, pc);
+    const index = (pc + entry - 3) | 0;
+    this.index = index;
+    this.records = code.records;
+    if (this.records[index] === operation.undecoded && !code.decode(index, pc)) {
+      return this.stop(causes.illegal, code.wordAt(pc));
+    }
+    const head = this.records[index];
+    this.target = (pc + 4) | 0;
+    this.writes = false;
+    this.rows[(head & 255) - operation.first].does(this);
+    if (this.writes && !this.trapped) this.x[head >>> 8] = this.result;
+  }
+
+  private stop(cause: number, value: number): void {
+    this.core.cause = cause;
+    this.core.value = value;
+    this.trapped = true;
+  }
+
+  get rs1(): number {
+    return this.x[this.records[this.index + 1]];
+  }
+  get rs2(): number {
+    return this.x[this.records[this.index + 2]];
+  }
+  get imm(): number {
+    return this.records[this.index + 3];
+  }
+  get field(): number {
+    return this.records[this.index + 1];
+  }
+  get next(): number {
+    return (this.pc + 4) | 0;
+  }
+
+  add(a: number, b: number): number {
+    return (a + b) | 0;
+  }
+  sub(a: number, b: number): number {
+    return (a - b) | 0;
+  }
+  and(a: number, b: number): number {
+    return a & b;
+  }
+  or(a: number, b: number): number {
+    return a | b;
+  }
+  xor(a: number, b: number): number {
+    return a ^ b;
+  }
+  shl(a: number, b: number): number {
+    return a << b;
+  }
+  shr(a: number, b: number): number {
+    return (a >>> b) | 0;
+  }
+  sra(a: number, b: number): number {
+    return a >> b;
+  }
+  mul(a: number, b: number): number {
+    return Math.imul(a, b);
+  }
+  mulh(a: number, b: number): number {
+    return multiplyHigh(a, b);
+  }
+  mulhsu(a: number, b: number): number {
+    return multiplyHighSignedUnsigned(a, b);
+  }
+  mulhu(a: number, b: number): number {
+    return multiplyHighUnsigned(a, b);
+  }
+  div(a: number, b: number): number {
+    return divide(a, b);
+  }
+  divu(a: number, b: number): number {
+    return divideUnsigned(a, b);
+  }
+  rem(a: number, b: number): number {
+    return remainder(a, b);
+  }
+  remu(a: number, b: number): number {
+    return remainderUnsigned(a, b);
+  }
+  lt(a: number, b: number): number {
+    return a < b ? 1 : 0;
+  }
+  ltu(a: number, b: number): number {
+    return a >>> 0 < b >>> 0 ? 1 : 0;
+  }
+  eq(a: number, b: number): number {
+    return a === b ? 1 : 0;
+  }
+  ne(a: number, b: number): number {
+    return a !== b ? 1 : 0;
+  }
+  ge(a: number, b: number): number {
+    return a >= b ? 1 : 0;
+  }
+  geu(a: number, b: number): number {
+    return a >>> 0 >= b >>> 0 ? 1 : 0;
+  }
+  even(a: number): number {
+    return a & -2;
+  }
+  extend(width: 1 | 2, a: number): number {
+    return signed(a, 8 * width);
+  }
+
+  load(width: Width, address: number): number {
+    const { port, cycle } = this.core;
+    const value = port.load(address, width, cycle);
+    if (port.fault !== fault.none) this.refuse(causes.misalignedLoad, address);
+    return value;
+  }
+  atomic(amo: Amo, address: number, operand: number, order: Order): number {
+    const { port, cycle } = this.core;
+    const value = port.atomic(amo, address, operand, order, cycle);
+    if (port.fault !== fault.none) this.refuse(causes.misalignedStore, address);
+    return value;
+  }
+  reserve(address: number, order: Order): number {
+    const { port, cycle } = this.core;
+    const value = port.reserve(address, order, cycle);
+    if (port.fault !== fault.none) this.refuse(causes.misalignedLoad, address);
+    return value;
+  }
+  storeConditional(address: number, value: number, order: Order): number {
+    const { port, cycle } = this.core;
+    const failed = port.storeConditional(address, value, order, cycle);
+    if (port.fault !== fault.none) this.refuse(causes.misalignedStore, address);
+    return failed;
+  }
+  csr(change: CsrChange, number: number, _operand: number, field: number): number {
+    this.core.pc = this.pc >>> 0;
+    const value = readCsr(this.core, number, change === 'write' || field !== 0);
+    if (this.core.cause !== causes.none) this.trapped = true;
+    return value;
+  }
+
+  rd(value: number): void {
+    this.result = value;
+    this.writes = true;
+  }
+  store(width: Width, address: number, value: number): void {
+    const { port, cycle } = this.core;
+    port.store(address, width, value, cycle);
+    if (port.fault !== fault.none) this.refuse(causes.misalignedStore, address);
+  }
+  jump(target: number): void {
+    if (target & 3) this.stop(causes.misalignedFetch, target);
+    else this.target = target;
+  }
+  branch(taken: number, target: number): void {
+    if (taken !== 0) this.jump(target);
+  }
+  trap(cause: RequestedTrap): void {
+    this.stop(causes[cause], 0);
+  }
+  fence(kind: FenceKind, operands: number): void {
+    this.core.port.fence(kind, operands, this.core.cycle);
+    if (kind === 'instruction') this.core.code.forget();
+  }
+  both(): void {
+    // Both effects were noted when they were made.
+  }
+
+  /** Notes a fault; the cause of a forbidden access is the number after that of a misaligned one. */
+  private refuse(misaligned: number, address: number): void {
+    this.stop(this.core.port.fault === fault.misaligned ? misaligned : misaligned + 1, address);
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * The generated loop: one switch over decoded records, its cases emitted from the instruction table.
+ * Invariant: it knows nothing of options; what a machine does not use is not in its text. Each machine gets a function of
+ * its own, since V8 shares type feedback among functions of the same text and place.
+ */
+import { multiplyHigh, multiplyHighSignedUnsigned, multiplyHighUnsigned } from '../../base/bits.ts';
+import type { Isa } from '../../isa/isa.ts';
+import { operation } from '../code.ts';
+import { readCsr } from '../csr.ts';
+import { causes } from '../trap.ts';
+import { divide, divideUnsigned, remainder, remainderUnsigned } from './arithmetic.ts';
+import { emit } from './emit.ts';
+import type { Engine, EngineKind } from './engine.ts';
+
+/** What the text may call and name. */
+const surroundings = {
+  multiplyHigh,
+  multiplyHighSignedUnsigned,
+  multiplyHighUnsigned,
+  divide,
+  divideUnsigned,
+  remainder,
+  remainderUnsigned,
+  readCsr,
+  order: { acquire: false, release: false },
+  orderA: { acquire: true, release: false },
+  orderR: { acquire: false, release: true },
+  orderAR: { acquire: true, release: true },
+};
+
+export const loop: EngineKind = {
+  name: 'loop',
+  summary: 'A loop generated from the instruction table for each machine; the fast one.',
+  create(isa) {
+    // Unique text, so that no other machine's loop shares this one's compiled code and type feedback.
+    const text = `${loopText(isa)}\n//# sourceURL=flynn-loop-${crypto.randomUUID()}`;
+    const make = new Function(...Object.keys(surroundings), text);
+    return { name: 'loop', run: make(...Object.values(surroundings)) as Engine['run'] };
+  },
+};
+
+/** The source of the loop: a function body that returns the `run` of an engine. */
+export function loopText(isa: Isa): string {
+  const cases = isa.instructions.map(
+    ({ name, does }, number) =>
+      `        case ${operation.first + number}: { // ${name}\n          ${emit(does)}\n        }`,
+  );
+  return `'use strict';
+return function run(core, until) {
+  const { x, port, code } = core;
+  const { reads, writes } = port.space;
+  const { words, halves, bytes } = code.ram;
+  const pages = code.pages;
+  const start = core.cycle;
+  const retired = core.retired;
+  const budget = Math.min(until - start, 0x3fffffff) | 0;
+  let left = budget;
+  let pc = core.pc | 0;
+  let stop = 'time';
+  core.cause = ${causes.none};
+  if ((pc & 3) !== 0) {
+    core.cause = ${causes.misalignedFetch};
+    core.value = pc;
+    return 'trap';
+  }
+  enter: while (left > 0) {
+    const page = code.enter(pc);
+    if (page === 0) {
+      core.cause = ${causes.forbiddenFetch};
+      core.value = pc;
+      stop = 'trap';
+      break;
+    }
+    const r = code.records;
+    let offset = (page - 3) | 0;
+    let i = (pc + offset) | 0;
+    while (left > 0) {
+      const head = r[i];
+      switch (head & 255) {
+        case ${operation.undecoded}:
+          pc = (i - offset) | 0;
+          if (code.decode(i, pc)) continue;
+          core.cause = ${causes.illegal};
+          core.value = code.wordAt(pc);
+          stop = 'trap';
+          break enter;
+        case ${operation.pageEnd}:
+          pc = (i - offset) | 0;
+          continue enter;
+${cases.join('\n')}
+      }
+      left = (left - 1) | 0;
+    }
+    pc = (i - offset) | 0;
+  }
+  core.pc = pc >>> 0;
+  core.cycle = start + (budget - left);
+  core.retired = retired + (budget - left);
+  return stop;
+};`;
+}

@@ -1,0 +1,168 @@
+/**
+ * The addresses that one process sees: 2^20 pages of 4 KiB, each absent or mapped to a frame with permissions.
+ *
+ * `reads` and `writes` let a loop translate, check permission and check alignment at once. An entry is
+ * physical - virtual + 3 where the access is allowed without anybody being told, else 0; its low two bits are ones
+ * just then. So a word access at `a` is fine if `((a | ~entry) & 3) === 0`, and `(a + entry) >>> 2` is its index.
+ * Invariant: both tables follow from `entries` and the watched frames; `refreshPage` alone writes them.
+ */
+
+import type { Width } from '../base/access.ts';
+import { pageSize, type Ram } from './ram.ts';
+
+/** Permission bits of a page, as in an ELF program header. */
+export const permission = { execute: 1, write: 2, read: 4 } as const;
+
+/** Hears when code that was decoded may no longer be what is mapped. */
+export interface MapWatcher {
+  remapped(page: number): void;
+}
+
+const pages = 2 ** 20;
+
+export class AddressSpace {
+  readonly reads = new Int32Array(pages);
+  readonly writes = new Int32Array(pages);
+  /** Frame address plus permission bits; 0 where nothing is mapped. */
+  private readonly entries = new Int32Array(pages);
+  /** The mapped pages' numbers. */
+  private readonly mapped = new Set<number>();
+  private readonly ram: Ram;
+  watcher: MapWatcher | undefined;
+
+  constructor(ram: Ram) {
+    this.ram = ram;
+    ram.spaces.add(this);
+  }
+
+  /**
+   * Maps every page that `address` to `address + size` touches to a zeroed frame of its own, where none is mapped yet, and
+   * adds the permissions to those that are. Gives false, and maps nothing, when memory is used up.
+   */
+  map(address: number, size: number, permissions: number): boolean {
+    const first = address >>> 12;
+    const last = (address + Math.max(size, 1) - 1) >>> 12;
+    let missing = 0;
+    for (let page = first; page <= last; page++) if (this.entries[page] === 0) missing++;
+    if (missing > this.ram.available) return false;
+    for (let page = first; page <= last; page++) {
+      const entry = this.entries[page] || this.ram.allocate();
+      this.setPage(page, entry | permissions);
+    }
+    return true;
+  }
+
+  /** Forgets the pages that lie wholly or partly in the range, and gives their frames back. */
+  unmap(address: number, size: number): void {
+    const last = (address + size - 1) >>> 12;
+    for (let page = address >>> 12; page <= last; page++) {
+      if (this.entries[page] === 0) continue;
+      this.ram.release(this.entries[page] & -pageSize);
+      this.setPage(page, 0);
+    }
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    for (const page of [...this.mapped]) this.unmap(page * pageSize, pageSize);
+  }
+
+  /** The permission bits at an address; 0 where nothing is mapped. */
+  permissionsAt(address: number): number {
+    return this.entries[address >>> 12] & 7;
+  }
+
+  /** Whether all of `size` bytes from `address` may be accessed with the permissions. */
+  permits(address: number, size: number, permissions: number): boolean {
+    const start = address >>> 0;
+    const end = start + size;
+    if (size < 0 || end > 2 ** 32) return false;
+    for (let at = start; at < end; at = (Math.floor(at / pageSize) + 1) * pageSize) {
+      if ((this.permissionsAt(at) & permissions) !== permissions) return false;
+    }
+    return true;
+  }
+
+  /** The physical address, or 0 if the page lacks one of the permissions. */
+  translate(address: number, permissions: number): number {
+    const entry = this.entries[address >>> 12];
+    if ((entry & permissions) !== permissions || entry === 0) return 0;
+    return (entry & -pageSize) | (address & (pageSize - 1));
+  }
+
+  /** Reads without permission, time or effect; a byte that is not mapped reads as 0. Zero-extended, as an int32. */
+  peek(address: number, width: Width): number {
+    let value = 0;
+    for (let i = width - 1; i >= 0; i--) {
+      const physical = this.translate(address + i, 0);
+      value = (value << 8) | (physical === 0 ? 0 : this.ram.bytes[physical]);
+    }
+    return value;
+  }
+
+  /** Writes without permission or time; bytes that are not mapped are dropped. Decoded code hears of it. */
+  poke(address: number, width: Width, value: number): void {
+    for (let i = 0; i < width; i++) this.pokeByte(address + i, value >>> (8 * i));
+  }
+
+  /** `size` bytes from `address`, as `peek` reads them. */
+  peekBytes(address: number, size: number): Uint8Array {
+    return Uint8Array.from({ length: size }, (_, i) => this.peek(address + i, 1));
+  }
+
+  pokeBytes(address: number, bytes: Uint8Array): void {
+    for (let i = 0; i < bytes.length; i++) this.pokeByte(address + i, bytes[i]);
+  }
+
+  private pokeByte(address: number, byte: number): void {
+    const physical = this.translate(address, 0);
+    if (physical === 0) return;
+    this.ram.bytes[physical] = byte;
+    if (this.ram.isWatched(physical & -pageSize)) this.ram.tell(physical & -4);
+  }
+
+  /** The mapped pages in order: address, permissions and the page's bytes (a view; do not keep it). */
+  *contents(): Iterable<{ address: number; permissions: number; bytes: Uint8Array }> {
+    for (const page of [...this.mapped].sort((a, b) => a - b)) {
+      const entry = this.entries[page];
+      const frame = entry & -pageSize;
+      yield {
+        address: page * pageSize,
+        permissions: entry & 7,
+        bytes: this.ram.bytes.subarray(frame, frame + pageSize),
+      };
+    }
+  }
+
+  /** The page table as data; frames are the memory's to save. */
+  save(): readonly (readonly [page: number, entry: number])[] {
+    return [...this.mapped].map((page) => [page, this.entries[page]] as const);
+  }
+
+  restore(state: readonly (readonly [page: number, entry: number])[]): void {
+    const kept = new Map(state);
+    for (const page of [...this.mapped]) if (!kept.has(page)) this.setPage(page, 0);
+    for (const [page, entry] of state) this.setPage(page, entry);
+  }
+
+  /** Derives the tables' entries anew for every page that maps the frame. */
+  refresh(frame: number): void {
+    for (const page of this.mapped) if ((this.entries[page] & -pageSize) === frame) this.refreshPage(page);
+  }
+
+  private setPage(page: number, entry: number): void {
+    this.entries[page] = entry;
+    if (entry === 0) this.mapped.delete(page);
+    else this.mapped.add(page);
+    this.refreshPage(page);
+    this.watcher?.remapped(page);
+  }
+
+  private refreshPage(page: number): void {
+    const entry = this.entries[page];
+    const frame = entry & -pageSize;
+    const fast = (frame - page * pageSize + 3) | 0;
+    this.reads[page] = entry & permission.read ? fast : 0;
+    this.writes[page] = entry & permission.write && !this.ram.isWatched(frame) ? fast : 0;
+  }
+}

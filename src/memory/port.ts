@@ -1,0 +1,42 @@
+/**
+ * How a core reaches memory. An access returns when it has finished: the value from the call, the time in `ready`.
+ * No callbacks, no retries; an access that may not happen leaves its reason in `fault` and changes nothing.
+ */
+import type { Amo, FenceKind, Order, Width } from '../base/access.ts';
+import type { AddressSpace } from './address-space.ts';
+import type { Ram } from './ram.ts';
+
+/** Why an access did not happen. */
+export const fault = { none: 0, misaligned: 1, forbidden: 2 } as const;
+
+export type Fault = (typeof fault)[keyof typeof fault];
+
+export interface MemoryPort {
+  /** The cycle at which the last access finished. */
+  ready: number;
+  /** Set by every access: why it did not happen, or `fault.none`. */
+  fault: Fault;
+  /** Whose addresses these are; the kernel changes it when the core goes on with another process. */
+  space: AddressSpace;
+  /** The bytes at `address`, zero-extended to an int32 (a word fills it). */
+  load(address: number, width: Width, now: number): number;
+  store(address: number, width: Width, value: number, now: number): void;
+  /** The old word. */
+  atomic(amo: Amo, address: number, operand: number, order: Order, now: number): number;
+  /** Loads a word and watches it: `lr`. */
+  reserve(address: number, order: Order, now: number): number;
+  /** Stores a word if nobody else has stored to it since `reserve`: 0 if it did, 1 if not. */
+  storeConditional(address: number, value: number, order: Order, now: number): number;
+  /** Forgets the reservation, as a kernel does when it switches threads. */
+  release(): void;
+  fence(kind: FenceKind, operands: number, now: number): void;
+}
+
+/** All memory of a machine. */
+export interface MemorySystem {
+  readonly ram: Ram;
+  /** The port of a core; the same one each time. */
+  port(core: number): MemoryPort;
+  save(): unknown;
+  restore(state: unknown): void;
+}

@@ -1,0 +1,105 @@
+/**
+ * Physical memory: 4 KiB frames, handed out one by one and grown on demand up to a limit.
+ * Invariant: frame 0 is never handed out, so a physical address of 0 means "none".
+ * A watched frame is one whose stores somebody must hear of: decoded code, or a reservation by `lr`.
+ */
+import type { AddressSpace } from './address-space.ts';
+
+export const pageSize = 4096;
+
+/** Hears of stores to the frames it watches. */
+export interface StoreWatcher {
+  /** The word at the physical address was stored to. */
+  stored(physical: number): void;
+}
+
+export class Ram {
+  /** The same memory in three widths. Replaced when memory grows: a loop reads them anew each time it is entered. */
+  bytes = new Uint8Array(0);
+  halves = new Uint16Array(0);
+  words = new Int32Array(0);
+  /** In bytes; a multiple of the page size. */
+  readonly limit: number;
+  /** Every space that maps frames of this memory. */
+  readonly spaces = new Set<AddressSpace>();
+  private used = pageSize;
+  private free: number[] = [];
+  private readonly watchers = new Map<number, Set<StoreWatcher>>();
+
+  constructor(limit: number) {
+    this.limit = limit;
+    this.grow(16 * pageSize);
+  }
+
+  /** A zeroed frame's physical address, or 0 when memory is used up. */
+  allocate(): number {
+    const again = this.free.pop();
+    if (again !== undefined) {
+      this.bytes.fill(0, again, again + pageSize);
+      return again;
+    }
+    if (this.used + pageSize > this.limit) return 0;
+    if (this.used + pageSize > this.bytes.length) this.grow(Math.min(this.limit, this.bytes.length * 2));
+    const frame = this.used;
+    this.used += pageSize;
+    return frame;
+  }
+
+  release(frame: number): void {
+    this.free.push(frame);
+    this.watchers.delete(frame);
+  }
+
+  /** Frames that could still be allocated. */
+  get available(): number {
+    return (this.limit - this.used) / pageSize + this.free.length;
+  }
+
+  /** From now on every store to the frame takes the slow path, which tells the watcher. */
+  watch(frame: number, watcher: StoreWatcher): void {
+    const watchers = this.watchers.get(frame);
+    if (watchers) {
+      watchers.add(watcher);
+      return;
+    }
+    this.watchers.set(frame, new Set([watcher]));
+    for (const space of this.spaces) space.refresh(frame);
+  }
+
+  isWatched(frame: number): boolean {
+    return this.watchers.has(frame);
+  }
+
+  /** Tells who watches the frame of a word that was stored to. */
+  tell(physical: number): void {
+    const watchers = this.watchers.get(physical & -pageSize);
+    if (watchers) for (const watcher of watchers) watcher.stored(physical);
+  }
+
+  /** The bytes in use and which of them are free again: all that `restore` needs. Watchers stay as they are. */
+  save(): RamState {
+    return { bytes: this.bytes.slice(0, this.used), free: [...this.free] };
+  }
+
+  /** Brings back a saved state; whoever keeps decoded code must forget it all. */
+  restore(state: RamState): void {
+    if (this.bytes.length < state.bytes.length) this.grow(state.bytes.length);
+    this.bytes.set(state.bytes);
+    this.bytes.fill(0, state.bytes.length, this.used);
+    this.used = state.bytes.length;
+    this.free = [...state.free];
+  }
+
+  private grow(size: number): void {
+    const bytes = new Uint8Array(size);
+    bytes.set(this.bytes);
+    this.bytes = bytes;
+    this.halves = new Uint16Array(bytes.buffer);
+    this.words = new Int32Array(bytes.buffer);
+  }
+}
+
+export interface RamState {
+  readonly bytes: Uint8Array;
+  readonly free: readonly number[];
+}
