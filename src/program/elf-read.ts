@@ -89,7 +89,10 @@ function cut(
       // Zeros behind the last bytes belong to the section before them, unless a section of their own is there.
       const following = inMemory[next];
       if (to >= load.address + load.fileSize && (!following || following.address >= end)) to = end;
-      const segment = piece(to, section.name);
+      const cutOut = piece(to, section.name);
+      // Zeros that the file spells out, because a page is shared, are zeros all the same.
+      const spelt = section.type === sectionType.noBits && cutOut.bytes.every((byte) => byte === 0);
+      const segment = spelt ? { ...cutOut, bytes: new Uint8Array() } : cutOut;
       segments.push(segment);
       homes.set(section.index, segment);
     }

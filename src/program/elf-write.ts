@@ -49,6 +49,8 @@ interface Section {
 interface Placed {
   readonly segment: Segment;
   readonly offset: number;
+  /** How many of its bytes are loaded from the file. */
+  readonly fileSize: number;
 }
 
 /** The file's bytes. `program` must keep the invariants of `Program`. */
@@ -60,7 +62,7 @@ export function writeElf(program: Program, options: ElfOptions = {}): Uint8Array
   const sections: Section[] = [section('', sectionType.null, {}), ...placed.map(sectionOf)];
   let cursor = Math.max(
     sizes.header + headerCount * sizes.programHeader,
-    ...placed.map(({ segment, offset }) => offset + segment.bytes.length),
+    ...placed.map(({ offset, fileSize }) => offset + fileSize),
   );
   const add = (name: string, type: number, bytes: Uint8Array, more: Partial<Section> = {}): Section => {
     const alignment = more.alignment ?? 1;
@@ -97,9 +99,9 @@ export function writeElf(program: Program, options: ElfOptions = {}): Uint8Array
     .u16(sizes.sectionHeader)
     .u16(sections.length)
     .u16(sections.length - 1);
-  for (const { segment, offset } of placed) {
+  for (const { segment, offset, fileSize } of placed) {
     file.u32(segmentType.load).u32(offset).u32(segment.address).u32(segment.address);
-    file.u32(segment.bytes.length).u32(segment.size).u32(segment.permissions).u32(pageSize);
+    file.u32(fileSize).u32(segment.size).u32(segment.permissions).u32(pageSize);
   }
   file.u32(segmentType.attributes).u32(attributes.offset).u32(0).u32(0);
   file.u32(attributes.size).u32(0).u32(permission.read).u32(1);
@@ -133,13 +135,16 @@ function place(segments: readonly Segment[], from: number): Placed[] {
     if (shares && tail.page === page) offset = tail.offset + within;
     else if (shares) offset = alignUp(cursor, pageSize) + within;
     else offset = alignUp(cursor - within, pageSize) + within;
-    if (bytes.length > 0) {
-      const end = Math.floor((address + bytes.length - 1) / pageSize);
+    // Loaders make fresh pages for a segment without bytes, which would wipe what it shares a page with: there the
+    // zeros stand in the file.
+    const fileSize = bytes.length === 0 && shares ? Math.min(segment.size, pageSize - within) : bytes.length;
+    if (fileSize > 0) {
+      const end = Math.floor((address + fileSize - 1) / pageSize);
       tail = { page: end, offset: offset - within + (end - page) * pageSize };
-      cursor = offset + bytes.length;
+      cursor = offset + fileSize;
     }
     lastPage = lastPageOf(segment);
-    placed.push({ segment, offset });
+    placed.push({ segment, offset, fileSize });
   }
   return placed;
 }
