@@ -78,6 +78,30 @@ export const codes = {
     wrong: 'riscv64-unknown-elf-gcc -g -gz sort.c -o sort.elf',
     right: 'riscv64-unknown-elf-gcc -g -gz=none sort.c -o sort.elf',
   },
+  FLY0501: {
+    title: 'unknown field',
+    explanation: 'The part of the configuration has no such field. Which parameters there are depends on what was chosen.',
+    wrong: 'flynn run race --array mimd --array.coers 2',
+    right: 'flynn run race --array mimd --array.cores 2',
+  },
+  FLY0502: {
+    title: 'value out of range',
+    explanation: 'The field takes a number within bounds, a switch or a text, and was given something else.',
+    wrong: 'flynn run race --cores 0',
+    right: 'flynn run race --cores 2',
+  },
+  FLY0503: {
+    title: 'unknown choice',
+    explanation: 'The field takes one of a few names, and was given another.',
+    wrong: 'flynn run race --memory flatt',
+    right: 'flynn run race --memory flat',
+  },
+  FLY0504: {
+    title: 'unknown machine or setting',
+    explanation: 'A machine is a preset, or the name of an organisation, and settings as `name=value` behind it.',
+    wrong: '# machine: mind cores=2',
+    right: '# machine: mimd cores=2',
+  },
 } as const satisfies Record<string, CodeEntry>;
 
 export type Code = keyof typeof codes;

@@ -63,14 +63,17 @@ class Evaluator implements Engine, Actions<number, void> {
     const pc = this.target;
     const { code } = this.core;
     this.pc = pc;
-    if (pc & 3) return this.stop(causes.misalignedFetch, pc);
-    const entry = code.pages[pc >>> 12] || code.enter(pc);
-    if (entry === 0) return this.stop(causes.forbiddenFetch, pc);
+    const entry = pc & 3 ? 0 : code.pages[pc >>> 12] || code.enter(pc);
+    if (entry === 0) {
+      this.stop(pc & 3 ? causes.misalignedFetch : causes.forbiddenFetch, pc);
+      return;
+    }
     const index = (pc + entry - 3) | 0;
     this.index = index;
     this.records = code.records;
     if (this.records[index] === operation.undecoded && !code.decode(index, pc)) {
-      return this.stop(causes.illegal, code.wordAt(pc));
+      this.stop(causes.illegal, code.wordAt(pc));
+      return;
     }
     const head = this.records[index];
     this.target = (pc + 4) | 0;

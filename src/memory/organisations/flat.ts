@@ -4,25 +4,14 @@
  * so the loops' fast path never stores past a reservation unseen.
  */
 import { type Amo, amos, type FenceKind, type Order, type Width } from '../../base/access.ts';
-import type { Plug } from '../../base/plug.ts';
 import { type AddressSpace, permission } from '../address-space.ts';
-import { type Fault, fault, type MemoryPort, type MemorySystem } from '../port.ts';
+import type { MemoryOrganisation } from '../organisation.ts';
+import { type Fault, fault, type MemoryPort } from '../port.ts';
 import { pageSize, Ram, type RamState, type StoreWatcher } from '../ram.ts';
 
 export interface FlatParameters {
   /** In bytes. */
   size: number;
-}
-
-/** What a memory organisation is told when a machine is built. */
-export interface MemorySetting {
-  readonly cores: number;
-  /** Whether a misaligned load or store faults, or is carried out byte by byte. */
-  readonly misaligned: 'fault' | 'allow';
-}
-
-export interface MemoryOrganisation<P extends object> extends Plug<P> {
-  create(parameters: P, setting: MemorySetting): MemorySystem;
 }
 
 export const flat: MemoryOrganisation<FlatParameters> = {

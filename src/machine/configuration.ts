@@ -1,0 +1,91 @@
+/**
+ * A configuration: all that a machine is built from, as plain data.
+ * A raw one says only what differs; it is merged over defaults and then checked by `validate`.
+ */
+import { defaults, type Parameter } from '../base/plug.ts';
+import { kernelSettings, type SectionName, sections, settings } from './sections.ts';
+
+type Value = number | string | boolean;
+
+/** A chosen plug and its parameters. */
+export interface Choice {
+  readonly kind: string;
+  readonly [parameter: string]: Value;
+}
+
+export interface Configuration {
+  readonly array: Choice;
+  readonly memory: Choice;
+  readonly policy: Choice;
+  readonly kernel: Readonly<Record<string, Value>>;
+  readonly engine: string;
+  readonly misaligned: 'fault' | 'allow';
+  readonly ecall: 'rars' | 'venus';
+  readonly seed: number;
+}
+
+/** What a user wrote: some fields of a configuration, a plug's name alone standing for the plug, numbers as text. */
+export type Raw = { readonly [field: string]: unknown };
+
+/** The plug of a section by name; undefined where there is none. */
+export function plugNamed(section: SectionName, kind: unknown) {
+  return sections[section].plugs.find(({ name }) => name === kind);
+}
+
+/** The machine that a user gets who says nothing: one core over flat memory. */
+export function defaultConfiguration(): Configuration {
+  return complete({}) as unknown as Configuration;
+}
+
+/** A raw configuration with every default in place, unchecked: what it names wrongly stays as it is. */
+export function complete(raw: Raw): Raw {
+  const { kernel, ...rest } = raw;
+  const chosen = Object.fromEntries(
+    (Object.keys(sections) as SectionName[]).map((name) => {
+      const choice = asChoice(rest[name]) as Record<string, unknown>;
+      const kind = choice.kind ?? kindFor(name, Object.keys(choice));
+      const plug = plugNamed(name, kind);
+      return [name, { kind, ...(plug ? defaults(plug) : {}), ...choice }];
+    }),
+  );
+  return { ...plain(settings), ...rest, ...chosen, kernel: isRecord(kernel ?? {}) ? { ...plain(kernelSettings), ...(kernel ?? {}) } : kernel };
+}
+
+/** `over` laid upon `base`, section by section; choosing another plug drops the old one's parameters. */
+export function merge(base: Raw, over: Raw): Raw {
+  const merged: Record<string, unknown> = { ...base, ...over };
+  for (const name of Object.keys(sections) as SectionName[]) {
+    if (!(name in base) || !(name in over)) continue;
+    const [before, after] = [asChoice(base[name]), asChoice(over[name])];
+    const kind = after.kind ?? kindKeeping(name, before.kind, Object.keys(after));
+    merged[name] = kind === before.kind ? { ...before, ...after } : { ...after, ...(kind === undefined ? {} : { kind }) };
+  }
+  if (isRecord(base.kernel) && isRecord(over.kernel)) merged.kernel = { ...base.kernel, ...over.kernel };
+  return merged;
+}
+
+/** The plug that parameters belong to where no name is given: the default if it has them, else the first that does. */
+function kindFor(section: SectionName, parameters: readonly string[]): string {
+  const all = sections[section];
+  const fits = (kind: string) => parameters.every((name) => name in (plugNamed(section, kind)?.parameters ?? {}));
+  return [all.default, ...all.plugs.map(({ name }) => name)].find(fits) ?? all.default;
+}
+
+function kindKeeping(section: SectionName, kind: unknown, parameters: readonly string[]): unknown {
+  const plug = plugNamed(section, kind);
+  if (!plug || parameters.every((name) => name in plug.parameters)) return kind;
+  return kindFor(section, parameters);
+}
+
+function asChoice(value: unknown): Raw {
+  if (value === undefined) return {};
+  return isRecord(value) ? value : { kind: value };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function plain(parameters: Readonly<Record<string, Parameter>>): Record<string, Value> {
+  return defaults<Record<string, Value>>({ parameters });
+}

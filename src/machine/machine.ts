@@ -1,0 +1,201 @@
+/**
+ * A machine: a configuration built into cores, memory and a kernel, and the loop that runs them together.
+ * Invariants: two machines know nothing of each other; the same program, configuration, input and seed give the same run to
+ * the byte, whether it is run, stepped, or restored from a snapshot and run again.
+ */
+import type { ArrayOrganisation, ProcessorArray } from '../array/array.ts';
+import { seeded } from '../base/choices.ts';
+import { createEventLog, type EventLog } from '../base/events.ts';
+import type { Core } from '../core/core.ts';
+import type { EngineKind } from '../core/engine/engine.ts';
+import { engines } from '../core/engine/index.ts';
+import { Console, type ConsoleState } from '../devices/console.ts';
+import { createIsa, type Isa } from '../isa/isa.ts';
+import { Kernel, type KernelState } from '../kernel/kernel.ts';
+import type { Outcome } from '../kernel/outcome.ts';
+import type { KernelParameters } from '../kernel/parameters.ts';
+import type { SchedulingPolicy } from '../kernel/policies/policy.ts';
+import type { MemoryOrganisation } from '../memory/organisation.ts';
+import type { MemorySystem } from '../memory/port.ts';
+import type { Program } from '../program/program.ts';
+import { type Choice, type Configuration, plugNamed } from './configuration.ts';
+import type { SectionName } from './sections.ts';
+
+/** What a machine is connected to. */
+export interface Surroundings {
+  /** The next bytes of console input, or null at its end; asked only when a program reads. */
+  readonly input?: () => Uint8Array | null;
+  /** Hears what programs write to the console, as they write it. */
+  readonly output?: (bytes: Uint8Array) => void;
+  /** Whether events are logged. */
+  readonly events?: boolean;
+}
+
+/** Where a run ends though the program goes on; cycles are the machine's clock, instructions those of all cores. */
+export interface Limit {
+  readonly cycles?: number;
+  readonly instructions?: number;
+}
+
+export interface Machine {
+  readonly configuration: Configuration;
+  readonly isa: Isa;
+  readonly array: ProcessorArray;
+  readonly memory: MemorySystem;
+  readonly kernel: Kernel;
+  readonly events: EventLog;
+  readonly console: Console;
+  readonly program: Program | undefined;
+  /** Makes the first process of a program. */
+  load(program: Program, args?: readonly string[]): void;
+  /** Runs to the end or to a limit, which is an outcome of kind `budget` after which `run` may go on. */
+  run(limit?: Limit): Outcome;
+  /** One instruction, or one step of the kernel, of the core that is furthest behind; the outcome when that was the end. */
+  step(): Outcome | undefined;
+  /** Cycles up to which the machine as a whole has come: those of its most advanced core. */
+  elapsed(): number;
+  snapshot(): Snapshot;
+  restore(snapshot: Snapshot): void;
+  /** The cores' registers and the process's memory in a canonical order: what a digest is made of. */
+  state(): Iterable<Uint8Array>;
+}
+
+/** All state of a machine between two instructions. Good for the machine it came from. */
+export interface Snapshot {
+  readonly cores: readonly unknown[];
+  readonly memory: unknown;
+  readonly kernel: KernelState;
+  readonly console: ConsoleState;
+  readonly choices: number;
+}
+
+/** Builds a machine. The configuration has been checked: names that no catalogue has are our mistake. */
+export function createMachine(configuration: Configuration, surroundings: Surroundings = {}): Machine {
+  return new BuiltMachine(configuration, surroundings);
+}
+
+class BuiltMachine implements Machine {
+  readonly configuration: Configuration;
+  readonly isa = createIsa();
+  readonly array: ProcessorArray;
+  readonly memory: MemorySystem;
+  readonly kernel: Kernel;
+  readonly events: EventLog;
+  readonly console: Console;
+  program: Program | undefined;
+  private readonly choices;
+
+  constructor(configuration: Configuration, { input, output, events = false }: Surroundings) {
+    this.configuration = configuration;
+    const { array, memory, policy, kernel, misaligned, ecall, seed } = configuration;
+    const arrayPlug = chosen<ArrayOrganisation<Choice>>('array', array);
+    this.choices = seeded(seed);
+    this.events = createEventLog(events);
+    this.console = new Console({ ...(input && { input }), ...(output && { output }) });
+    this.memory = chosen<MemoryOrganisation<Choice>>('memory', memory).create(memory, {
+      cores: arrayPlug.streams(array).data,
+      misaligned,
+    });
+    const engine = (engines.find(({ name }) => name === configuration.engine) as EngineKind).create(this.isa);
+    this.array = arrayPlug.wire({ engine, memory: this.memory }, array);
+    this.kernel = new Kernel({
+      isa: this.isa,
+      memory: this.memory,
+      processors: this.array,
+      console: this.console,
+      choices: this.choices,
+      events: this.events,
+      policy: { plug: chosen<SchedulingPolicy<object>>('policy', policy), parameters: policy },
+      parameters: kernel as unknown as KernelParameters,
+      ecall,
+    });
+  }
+
+  load(program: Program, args: readonly string[] = []): void {
+    this.program = program;
+    this.kernel.boot(program, args);
+  }
+
+  run({ cycles = Number.POSITIVE_INFINITY, instructions = Number.POSITIVE_INFINITY }: Limit = {}): Outcome {
+    let left = instructions;
+    while (!this.kernel.outcome) {
+      const core = this.ready();
+      if (!core) continue;
+      if (core.cycle >= cycles || left <= 0) return this.kernel.interrupted(core.cycle >= cycles ? 'cycles' : 'instructions');
+      const before = core.retired;
+      this.advance(core, Math.min(cycles, this.kernel.due, core.cycle + left));
+      left -= core.retired - before;
+    }
+    return this.kernel.outcome;
+  }
+
+  step(): Outcome | undefined {
+    const core = this.kernel.outcome ? undefined : this.ready();
+    if (core) this.advance(core, core.cycle + 1);
+    return this.kernel.outcome;
+  }
+
+  /** The core that goes next, after the kernel has seen to what is due before it; undefined when something changed. */
+  private ready(): Core | undefined {
+    const core = this.array.next();
+    if (core && core.cycle < this.kernel.due) return core;
+    if (this.kernel.due < Number.POSITIVE_INFINITY) this.kernel.elapse();
+    else this.kernel.stuck();
+    return undefined;
+  }
+
+  private advance(core: Core, until: number): void {
+    const stop = this.array.step(until);
+    if (stop === 'trap') this.kernel.trap(core);
+    if (core.cycle >= core.deadline && !this.kernel.outcome) this.kernel.preempt(core);
+  }
+
+  elapsed(): number {
+    return this.array.cores.reduce((most, { cycle }) => Math.max(most, cycle), 0);
+  }
+
+  snapshot(): Snapshot {
+    return {
+      cores: this.array.cores.map((core) => core.save()),
+      memory: this.memory.save(),
+      kernel: this.kernel.save(),
+      console: this.console.save(),
+      choices: this.choices.save(),
+    };
+  }
+
+  restore(snapshot: Snapshot): void {
+    for (const [id, core] of this.array.cores.entries()) core.restore(snapshot.cores[id] as ReturnType<Core['save']>);
+    // Memory first: the kernel maps it into address spaces, and decoded code is forgotten by that.
+    this.memory.restore(snapshot.memory);
+    this.kernel.restore(snapshot.kernel);
+    this.console.restore(snapshot.console);
+    this.choices.restore(snapshot.choices);
+    this.array.restored();
+  }
+
+  *state(): Iterable<Uint8Array> {
+    for (const { x, pc } of this.array.cores) {
+      yield bytesOf([...x.subarray(1, 32), pc]);
+    }
+    for (const space of this.kernel.spaces()) {
+      for (const { address, permissions, bytes } of space.contents()) {
+        yield bytesOf([address, permissions]);
+        yield bytes;
+      }
+    }
+  }
+}
+
+/** Words as little-endian bytes, whatever the host. */
+function bytesOf(words: readonly number[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(4 * words.length));
+  for (const [index, word] of words.entries()) view.setInt32(4 * index, word | 0, true);
+  return new Uint8Array(view.buffer);
+}
+
+function chosen<T>(section: SectionName, { kind }: Choice): T {
+  const plug = plugNamed(section, kind);
+  if (!plug) throw new Error(`no ${section} is named ${kind}: the configuration was not checked`);
+  return plug as unknown as T;
+}

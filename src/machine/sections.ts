@@ -1,0 +1,92 @@
+/**
+ * What can be set in a machine: sections, in each of which one plug of a catalogue is chosen, and plain settings.
+ * Flags, `--help`, the checks of a configuration, its notation and the manual are derived from this table.
+ */
+import { arrays } from '../array/index.ts';
+import type { Parameter, Plug } from '../base/plug.ts';
+import { engines } from '../core/engine/index.ts';
+import { kernelParameters } from '../kernel/parameters.ts';
+import { policies } from '../kernel/policies/index.ts';
+import { organisations } from '../memory/organisations/index.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the parameters differ from plug to plug
+type AnyPlug = Plug<any>;
+
+interface Section {
+  readonly summary: string;
+  readonly plugs: readonly AnyPlug[];
+  /** The name of the plug that stands where none is chosen. */
+  readonly default: string;
+}
+
+/** Sections by name; `--array mimd` chooses, `--array.cores 4` sets. */
+export const sections: Readonly<Record<'array' | 'memory' | 'policy', Section>> = {
+  array: { summary: 'Instruction streams and data streams.', plugs: arrays, default: 'sisd' },
+  memory: { summary: 'The memory organisation.', plugs: organisations, default: 'flat' },
+  policy: { summary: 'The scheduling policy.', plugs: policies, default: 'rr' },
+};
+
+export type SectionName = keyof typeof sections;
+
+/** Settings that belong to no plug; those of the kernel are written `kernel.NAME`. */
+export const settings: Readonly<Record<string, Parameter>> = {
+  engine: {
+    default: 'loop',
+    oneOf: engines.map(({ name }) => name),
+    summary: 'What carries out instructions; all give the same results.',
+  },
+  misaligned: {
+    default: 'fault',
+    oneOf: ['fault', 'allow'],
+    summary: 'Whether a misaligned load or store faults or is carried out.',
+  },
+  ecall: { default: 'rars', oneOf: ['rars', 'venus'], summary: 'Where a system call finds its number: a7, or a0 as Venus does.' },
+  seed: {
+    default: 0,
+    range: [0, 2 ** 31 - 1],
+    summary: 'Which of all schedules: 0 is the one in a textbook, any other its own.',
+  },
+};
+
+export const kernelSettings: Readonly<Record<string, Parameter>> = kernelParameters;
+
+/** One thing that can be set: where it stands in a configuration, and what it may be. */
+export interface Setting {
+  /** As in `array.cores` or `seed`. */
+  readonly path: string;
+  readonly parameter: Parameter;
+  /** The plugs that have it, for a parameter of a section. */
+  readonly plugs: readonly string[];
+}
+
+/** Everything that can be set, sections first: what flags and help list. */
+export function allSettings(): Setting[] {
+  const list: Setting[] = [];
+  for (const [name, section] of Object.entries(sections)) {
+    const oneOf = section.plugs.map((plug) => plug.name);
+    list.push({ path: name, parameter: { default: section.default, oneOf, summary: section.summary }, plugs: [] });
+    const parameters = new Map<string, Setting & { plugs: string[] }>();
+    for (const plug of section.plugs) {
+      for (const [key, parameter] of Object.entries<Parameter>(plug.parameters)) {
+        const path = `${name}.${key}`;
+        const known = parameters.get(path);
+        if (known) known.plugs.push(plug.name);
+        else parameters.set(path, { path, parameter, plugs: [plug.name] });
+      }
+    }
+    list.push(...parameters.values());
+  }
+  for (const [key, parameter] of Object.entries(kernelSettings)) list.push({ path: `kernel.${key}`, parameter, plugs: [] });
+  for (const [key, parameter] of Object.entries(settings)) list.push({ path: key, parameter, plugs: [] });
+  return list;
+}
+
+/** The last word of a path, where it names one setting only: `cores` is short for `array.cores`. */
+export function shortNames(): ReadonlyMap<string, string> {
+  const paths = new Map<string, string[]>();
+  for (const { path } of allSettings()) {
+    const short = path.slice(path.lastIndexOf('.') + 1);
+    paths.set(short, [...(paths.get(short) ?? []), path]);
+  }
+  return new Map([...paths].filter(([, all]) => all.length === 1).map(([short, [path]]) => [short, path]));
+}

@@ -1,0 +1,125 @@
+/**
+ * Checks a raw configuration against the tables of plugs and settings, with messages that name the field, what it must be
+ * and the nearest valid name. It loads the schema library, so it is imported only where there is something to check.
+ */
+import { z } from 'zod';
+import type { Diagnostic } from '../base/diagnostics.ts';
+import { nearest } from '../base/nearest.ts';
+import type { Parameter } from '../base/plug.ts';
+import { type Configuration, complete, plugNamed, type Raw } from './configuration.ts';
+import { kernelSettings, type SectionName, sections, settings } from './sections.ts';
+
+/** The checked configuration, every default in place; or what is wrong with it. */
+export function validate(raw: unknown): { readonly configuration: Configuration } | { readonly diagnostics: readonly Diagnostic[] } {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    return { diagnostics: [{ code: 'FLY0501', severity: 'error', message: 'a configuration is a mapping of fields to values' }] };
+  }
+  const whole = complete(raw as Raw);
+  const result = schemaFor(whole).safeParse(whole);
+  if (result.success) return { configuration: result.data as unknown as Configuration };
+  return { diagnostics: result.error.issues.flatMap((issue) => explain(issue, whole)) };
+}
+
+/** A schema with, in each section, the parameters of the plug that the configuration names. */
+function schemaFor(whole: Raw) {
+  const chosen = (Object.keys(sections) as SectionName[]).map((name) => {
+    const kind = (whole[name] as { kind: unknown }).kind;
+    const plug = plugNamed(name, kind);
+    const names = sections[name].plugs.map((one) => one.name);
+    // A section whose plug is unknown has one mistake, not one for each parameter.
+    if (!plug) return [name, z.looseObject({ kind: z.enum(names) })] as const;
+    return [name, z.strictObject({ kind: z.literal(plug.name), ...shape(plug.parameters) })] as const;
+  });
+  return z.strictObject({ ...Object.fromEntries(chosen), kernel: z.strictObject(shape(kernelSettings)), ...shape(settings) });
+}
+
+function shape(parameters: Readonly<Record<string, Parameter>>) {
+  return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameterSchema(parameter)]));
+}
+
+function parameterSchema(parameter: Parameter) {
+  return z.preprocess((value) => readValue(value, parameter), bareSchema(parameter));
+}
+
+function bareSchema({ default: standard, range, oneOf }: Parameter) {
+  if (oneOf) return z.enum([...oneOf]);
+  if (typeof standard === 'boolean') return z.boolean();
+  if (typeof standard === 'string') return z.string();
+  const [least, greatest] = range ?? [0, Number.MAX_SAFE_INTEGER];
+  return z.int().min(least).max(greatest);
+}
+
+const scales: Readonly<Record<string, number>> = { '': 1, B: 1, K: 2 ** 10, KiB: 2 ** 10, M: 2 ** 20, MiB: 2 ** 20, G: 2 ** 30, GiB: 2 ** 30 };
+
+/** Text from a flag as what the parameter holds: `64MiB`, `1_000`, `on`. What cannot be read stays, for the schema to refuse. */
+function readValue(value: unknown, parameter: Parameter): unknown {
+  if (typeof value !== 'string' || parameter.oneOf) return value;
+  if (typeof parameter.default === 'boolean') {
+    if (value === 'on' || value === 'true') return true;
+    return value === 'off' || value === 'false' ? false : value;
+  }
+  if (typeof parameter.default !== 'number') return value;
+  const match = /^(0x[0-9a-f]+|\d[\d_]*)(\w*)$/i.exec(value.trim());
+  const scale = match && (parameter.unit === 'bytes' ? scales[match[2]] : match[2] === '' ? 1 : undefined);
+  return match && scale !== undefined ? Number(match[1].replaceAll('_', '')) * scale : value;
+}
+
+function explain(issue: z.core.$ZodIssue, whole: Raw): Diagnostic[] {
+  const path = issue.path.map(String);
+  const field = path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const names = namesAt(path, whole);
+      const near = nearest(key, names);
+      const where = path.length === 0 ? 'a configuration' : describe(path[0], whole);
+      return {
+        code: 'FLY0501',
+        severity: 'error',
+        message: `${where} has no field '${key}'`,
+        expected: names.length > 0 ? `one of ${names.join(', ')}` : 'no parameters',
+        ...(near && { suggestion: `did you mean '${near}'?` }),
+      } as const;
+    });
+  }
+  const value = path.reduce<unknown>((at, key) => (at as Raw)?.[key], whole);
+  const parameter = parameterAt(path, whole);
+  const near = parameter?.oneOf && typeof value === 'string' ? nearest(value, parameter.oneOf) : undefined;
+  return [
+    {
+      code: parameter?.oneOf ? 'FLY0503' : 'FLY0502',
+      severity: 'error',
+      message: `'${field}' cannot be ${typeof value === 'string' ? `'${value}'` : JSON.stringify(value)}`,
+      expected: parameter ? domain(parameter) : 'a mapping of fields to values',
+      ...(near && { suggestion: `did you mean '${near}'?` }),
+    },
+  ];
+}
+
+/** What a parameter may be, in words. */
+export function domain({ default: standard, range, oneOf, unit }: Parameter): string {
+  if (oneOf) return `one of ${oneOf.join(', ')}`;
+  if (typeof standard === 'boolean') return 'on or off';
+  if (typeof standard === 'string') return 'text';
+  const [least, greatest] = range ?? [0, Number.MAX_SAFE_INTEGER];
+  return `a whole number${unit ? ` of ${unit}` : ''} from ${least} to ${greatest}`;
+}
+
+function describe(section: string, whole: Raw): string {
+  return section in sections ? `the ${section} '${(whole[section] as { kind: unknown }).kind}'` : `'${section}'`;
+}
+
+function namesAt([first]: readonly string[], whole: Raw): string[] {
+  if (first === undefined) return [...Object.keys(sections), 'kernel', ...Object.keys(settings)];
+  if (first === 'kernel') return Object.keys(kernelSettings);
+  return Object.keys(plugNamed(first as SectionName, (whole[first] as { kind: unknown }).kind)?.parameters ?? {});
+}
+
+function parameterAt([first, second]: readonly string[], whole: Raw): Parameter | undefined {
+  if (first === 'kernel') return second === undefined ? undefined : kernelSettings[second];
+  if (!(first in sections)) return settings[first];
+  const section = sections[first as SectionName];
+  if (second === 'kind') {
+    return { default: section.default, oneOf: section.plugs.map(({ name }) => name), summary: section.summary };
+  }
+  return plugNamed(first as SectionName, (whole[first] as { kind: unknown }).kind)?.parameters[second];
+}
