@@ -4,7 +4,7 @@
  * reads it. Files are named as the program names them; nothing of the host is written.
  */
 import { ByteWriter } from './byte-writer.ts';
-import type { LineRow, Segment } from './program.ts';
+import { type LineRow, lastAtOrBefore, type Segment } from './program.ts';
 
 const lineBase = -5;
 const lineRange = 14;
@@ -61,8 +61,8 @@ function sequencesOf(lines: readonly LineRow[], segments: readonly Segment[]): S
       continue;
     }
     if (rows.length === 0) {
-      const segment = segments.find(({ address, size }) => row.address >= address && row.address < address + size);
-      if (!segment) continue;
+      const segment = segments[lastAtOrBefore(segments, ({ address }) => address, row.address)];
+      if (!segment || row.address >= segment.address + segment.size) continue;
       limit = segment.address + segment.size;
     }
     rows.push(row);

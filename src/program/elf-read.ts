@@ -21,7 +21,7 @@ import {
   refuse,
   type Section,
 } from './elf-tables.ts';
-import { type LineRow, type Program, type ProgramSymbol, permission, type Segment } from './program.ts';
+import { type LineRow, lastAtOrBefore, type Program, type ProgramSymbol, permission, type Segment } from './program.ts';
 
 /** A program and warnings, or the reason why there is none. */
 export type ElfResult =
@@ -103,14 +103,7 @@ function cut(
 
 /** The segment in which `address` lies, or at whose end. */
 function segmentOf(segments: readonly Segment[], address: number): Segment | undefined {
-  let low = 0;
-  let high = segments.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (segments[middle].address <= address) low = middle + 1;
-    else high = middle;
-  }
-  const segment = segments[low - 1];
+  const segment = segments[lastAtOrBefore(segments, (s) => s.address, address)];
   return segment && address <= segment.address + segment.size ? segment : undefined;
 }
 

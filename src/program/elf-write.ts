@@ -21,7 +21,7 @@ import {
   symbolBinding,
   symbolType,
 } from './elf-format.ts';
-import { type Program, type ProgramSymbol, permission, type Segment } from './program.ts';
+import { lastAtOrBefore, type Program, type ProgramSymbol, permission, type Segment } from './program.ts';
 
 export interface ElfOptions {
   /** The name of the source that the program was made from; else the file of its first line row. */
@@ -212,14 +212,10 @@ function writeSymbols(
     ordered.map(({ name }) => name),
     names,
   );
-  const named = new Map<string, number[]>();
-  segments.forEach(({ name }, index) => {
-    named.set(name, [...(named.get(name) ?? []), index]);
-  });
+  const named = new Map(segments.map(({ name }, index) => [name, index]));
   const table = new ByteWriter().padTo(sizes.symbol);
   ordered.forEach((symbol, index) => {
-    const candidates = (symbol.section !== undefined && named.get(symbol.section)) || [];
-    const home = candidates.find((candidate) => reaches(segments[candidate], symbol.value)) ?? candidates[0];
+    const home = homeOf(symbol, segments, named);
     const binding = symbol.global ? symbolBinding.global : symbolBinding.local;
     const type = home === undefined ? symbolType.none : typeOf(symbol, segments[home]);
     table.u32(nameOffsets[index]).u32(symbol.value).u32(symbol.size);
@@ -232,9 +228,19 @@ function writeSymbols(
   return { table: table.bytes(), locals: locals.length };
 }
 
-/** A symbol may stand at the very end of its section. */
-function reaches({ address, size }: Segment, value: number): boolean {
-  return value >= address && value <= address + size;
+/** The index of a symbol's segment: the one of its section's name where it lies or at whose end, else any of that name. */
+function homeOf(
+  { section, value }: ProgramSymbol,
+  segments: readonly Segment[],
+  named: ReadonlyMap<string, number>,
+): number | undefined {
+  if (section === undefined) return undefined;
+  const near = lastAtOrBefore(segments, ({ address }) => address, value);
+  const home = [near, near - 1].find((index) => {
+    const segment = segments[index];
+    return segment?.name === section && value <= segment.address + segment.size;
+  });
+  return home ?? named.get(section);
 }
 
 /** A plain label has no type, like GNU as's; a type is given where there is a size, or where the section would mislead. */

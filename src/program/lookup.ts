@@ -2,7 +2,7 @@
  * Questions about a program that are asked often: which line, which symbol, which addresses.
  * Invariant: tables are built once, when the lookup is created, and a question is a binary search in them or less.
  */
-import type { Position, Program, ProgramSymbol, Segment } from './program.ts';
+import { lastAtOrBefore, type Position, type Program, type ProgramSymbol, type Segment } from './program.ts';
 
 export interface Lookup {
   /** Where the code at `address` comes from. */
@@ -53,18 +53,6 @@ export function createLookup(program: Program): Lookup {
     },
     segmentAt,
   };
-}
-
-/** The index of the last item whose key is at most `key`, in items ordered by key; -1 where there is none. */
-function lastAtOrBefore<T>(items: readonly T[], keyOf: (item: T) => number, key: number): number {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (keyOf(items[middle]) <= key) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 /** One symbol an address, the best name for it: global before local, sized before bare, later before earlier. */

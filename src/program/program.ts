@@ -14,7 +14,7 @@ export interface Segment {
   readonly bytes: Uint8Array;
   /** In bytes, at least `bytes.length`. */
   readonly size: number;
-  /** A sum of `permission` bits. */
+  /** A sum of `permission` bits. Where segments share a page, the page has the sum of theirs. */
   readonly permissions: number;
 }
 
@@ -51,4 +51,16 @@ export interface Program {
   readonly symbols: readonly ProgramSymbol[];
   /** In order of addresses. */
   readonly lines: readonly LineRow[];
+}
+
+/** The index of the last item whose key is at most `key`, in items ordered by key; -1 where there is none. */
+export function lastAtOrBefore<T>(items: readonly T[], keyOf: (item: T) => number, key: number): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (keyOf(items[middle]) <= key) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
