@@ -35,7 +35,8 @@ interface Header {
   readonly lineRange: number;
   /** Operands of each standard opcode; index 0 is unused. */
   readonly operandCounts: readonly number[];
-  readonly fileName: (index: number) => string;
+  /** The path of a file; `offset` is where a row asks for it. */
+  readonly fileName: (index: number, offset: number) => string;
 }
 
 const noFile = 'a row names a file that its unit does not have';
@@ -199,14 +200,14 @@ function pathsOf(
   budget: { characters: number },
 ): Header['fileName'] {
   const known = new Map<number, string>();
-  return (index) => {
+  return (index, offset) => {
     let path = known.get(index);
     if (path === undefined) {
       const file = files[index];
       const directory = file && directories[file.directory];
-      if (file?.name === undefined || directory === undefined) throw new Malformed(noFile, 0);
+      if (file?.name === undefined || directory === undefined) throw new Malformed(noFile, offset);
       budget.characters -= file.name.length + directory.length + 1;
-      if (budget.characters < 0) throw new Malformed('the paths of a unit dwarf it', 0);
+      if (budget.characters < 0) throw new Malformed('the paths of a unit dwarf it', offset);
       path = directory === '' || file.name.startsWith('/') ? file.name : `${directory}/${file.name}`;
       if (compilation !== '' && path.startsWith(`${compilation}/`)) path = path.slice(compilation.length + 1);
       known.set(index, path);
@@ -228,7 +229,7 @@ function runProgram(reader: ByteReader, header: Header): Sequence[] {
     const last = rows.at(-1);
     if (last && last.address > address) throw new Malformed('the rows of a sequence go backwards', reader.position);
     // Line 0 says that the code comes from no line, which a program says by an end.
-    if (line > 0) rows.push({ address, file: header.fileName(file), line });
+    if (line > 0) rows.push({ address, file: header.fileName(file, reader.position), line });
     else if (last && !last.end) rows.push({ ...last, address, end: true });
   };
   const advance = (operations: number): void => {

@@ -134,7 +134,12 @@ function refuseType(type: number, file: string): void {
   }
   const dynamic = type === fileType.dynamic;
   const what = dynamic ? 'a shared object or a position-independent program' : 'no executable';
-  refuse('FLY0403', `${file} is ${what}`, expected, dynamic ? 'link with -static -no-pie' : undefined);
+  refuse(
+    'FLY0403',
+    `${file} is ${what}`,
+    expected,
+    dynamic ? 'link with -static -no-pie' : 'give the executable itself',
+  );
 }
 
 /** A load header: `fileSize` bytes of the file from `offset` on, and zeros up to `size`, go to `address`. */
