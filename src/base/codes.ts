@@ -20,6 +20,113 @@ export const codes = {
     wrong: 'addi a0, a0, 1?',
     right: 'addi a0, a0, 1',
   },
+  FLY0102: {
+    title: 'string not closed',
+    explanation: 'A string ends with a quote on the line it starts on; the end of a line within it is written `\\n`.',
+    wrong: '.asciz "hello',
+    right: '.asciz "hello"',
+  },
+  FLY0103: {
+    title: 'comment not closed',
+    explanation: 'A comment that starts with `/*` goes on to the next `*/`, and there is none.',
+    wrong: 'nop /* wait a cycle',
+    right: 'nop /* wait a cycle */',
+  },
+  FLY0104: {
+    title: 'block not closed',
+    explanation: 'A macro or a repetition holds the lines up to its end, and the text ends before that.',
+    wrong: '.rept 3\n  nop',
+    right: '.rept 3\n  nop\n.endr',
+  },
+  FLY0105: {
+    title: 'end of a block that is not open',
+    explanation: '`.endm`, `.end_macro` and `.endr` end what `.macro`, `.rept`, `.irp` or `.irpc` began.',
+    wrong: 'nop\n.endr',
+    right: '.rept 3\n  nop\n.endr',
+  },
+  FLY0106: {
+    title: 'malformed number',
+    explanation:
+      'A number is decimal, or starts with 0x, 0b, 0o or, octal too, with 0, and has only digits of its kind.',
+    wrong: 'li a0, 12ab',
+    right: 'li a0, 0x12ab',
+  },
+  FLY0107: {
+    title: 'number too large',
+    explanation: 'Numbers have at most 64 bits.',
+    wrong: '.dword 0x10000000000000000',
+    right: '.dword 0xffffffffffffffff',
+  },
+  FLY0108: {
+    title: 'unknown escape',
+    explanation:
+      'After a backslash a string holds one of the letters of the list, octal digits, or x and hexadecimal digits.',
+    wrong: '.ascii "a\\qb"',
+    right: '.ascii "a\\\\qb"',
+  },
+  FLY0109: {
+    title: 'malformed character',
+    explanation:
+      "A character constant is one ASCII character or escape in single quotes. `'\\0'` is refused because GNU as reads the digit 0 and others the number 0.",
+    wrong: "li a0, '\\0'",
+    right: 'li a0, 0',
+  },
+  FLY0110: {
+    title: 'operand missing',
+    explanation: 'An operand follows every comma.',
+    wrong: 'addi a0, a0,',
+    right: 'addi a0, a0, 1',
+  },
+  FLY0111: {
+    title: 'bracket not closed',
+    explanation: 'Every bracket is closed in the statement it is opened in.',
+    wrong: 'lw a0, 4(sp',
+    right: 'lw a0, 4(sp)',
+  },
+  FLY0112: {
+    title: 'bracket closed but not open',
+    explanation: 'A closing bracket stands where none is open.',
+    wrong: 'lw a0, 4 sp)',
+    right: 'lw a0, 4(sp)',
+  },
+  FLY0113: {
+    title: 'value missing in an expression',
+    explanation: 'An operator has a value on each side, a sign one after it, and brackets hold an expression.',
+    wrong: '.word 1 + * 2',
+    right: '.word 1 + 2',
+  },
+  FLY0114: {
+    title: 'unexpected text in a statement',
+    explanation: 'After a statement comes the end of the line, `;` or a comment.',
+    wrong: 'addi a0, a0, 1 : loop',
+    right: 'loop: addi a0, a0, 1',
+  },
+  FLY0115: {
+    title: 'not a statement',
+    explanation:
+      'A statement is a label, an instruction, a directive, a macro or `name = expression`, and starts with a name.',
+    wrong: '"hello"',
+    right: '.ascii "hello"',
+  },
+  FLY0116: {
+    title: 'incomplete modifier',
+    explanation:
+      '`%` before a value starts a name: `%hi(x)`, `%lo(x)`, `%pcrel_hi(x)`, `%pcrel_lo(x)`, or a type such as `%function`.',
+    wrong: 'li a0, 1 + %hi',
+    right: 'lui a0, %hi(x)',
+  },
+  FLY0117: {
+    title: 'expression too complex',
+    explanation: 'An expression has at most 200 brackets and signs within each other and 1000 operators.',
+    wrong: `.word ${'-'.repeat(201)}1`,
+    right: '.word 1',
+  },
+  FLY0118: {
+    title: 'line too long',
+    explanation: 'A line has at most 1048576 characters.',
+    wrong: '.ascii "..." # with a million characters more',
+    right: '.ascii "..."',
+  },
   FLY0401: {
     title: 'not an ELF file',
     explanation:
@@ -80,7 +187,8 @@ export const codes = {
   },
   FLY0501: {
     title: 'unknown field',
-    explanation: 'The part of the configuration has no such field. Which parameters there are depends on what was chosen.',
+    explanation:
+      'The part of the configuration has no such field. Which parameters there are depends on what was chosen.',
     wrong: 'flynn run race --array mimd --array.coers 2',
     right: 'flynn run race --array mimd --array.cores 2',
   },
