@@ -98,6 +98,7 @@ export class Builder {
       headerSpan: header.length > 0 ? this.span(header[0], last) : this.spanOf(open),
       body: text.slice(start, alone ? closingLine : close.startOffset),
       bodyLine: lines.line(start),
+      end: close.image,
       span: this.span(open, last),
     });
   }

@@ -1,5 +1,5 @@
 /**
- * The rules of the grammar, and the tree they build.
+ * The rules of the grammar, and the order in which they build the tree.
  * Follows GNU as for RISC-V. No mnemonic, register or directive is known by name, but for those that open and close blocks.
  *
  * Invariants: nothing is thrown; one mistake makes one diagnostic, after which parsing goes on at the next statement;
@@ -8,6 +8,8 @@
  * Chevrotain runs every rule once to learn the grammar, with tokens that stand nowhere: what cannot work on these asks
  * `RECORDING_PHASE`. Alternatives that need no local variable are kept in fields, for making them anew at each operand
  * costs time. `line` is never entered twice, so what belongs to a line is kept in fields too.
+ *
+ * Over 400 lines, because Chevrotain wants all rules of a grammar as members of one class.
  */
 import {
   EmbeddedActionsParser,
@@ -110,7 +112,7 @@ export class AssemblyParser extends EmbeddedActionsParser {
   /** Statements and mistakes of a text, both in its order. */
   read(text: string, lines: Lines): { statements: readonly Statement[]; diagnostics: readonly Diagnostic[] } {
     this.start(text, lines);
-    this.source();
+    this.guard(() => this.source());
     return this.release();
   }
 
@@ -120,7 +122,7 @@ export class AssemblyParser extends EmbeddedActionsParser {
     lines: Lines,
   ): { expression: Expression | undefined; diagnostics: readonly Diagnostic[] } {
     this.start(text, lines);
-    const expression = this.expression();
+    const expression = this.guard(() => this.expression());
     const rest = this.LA(1);
     if (this.builder.diagnostics.length === 0 && rest.tokenType !== EOF) {
       this.progress = 'complete';
@@ -134,6 +136,19 @@ export class AssemblyParser extends EmbeddedActionsParser {
     this.builder = new Builder(text, lines);
     this.startLine();
     this.input = lex(text).tokens;
+  }
+
+  /** Runs a rule. `deepest` fits an empty stack; a caller who has used up most of it gets a diagnostic all the same. */
+  private guard<T>(rule: () => T): T | undefined {
+    try {
+      return rule();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.builder.complain(
+        tooComplex(this.LA(0), `fewer than ${deepest} brackets within each other, so deep in macros`),
+      );
+      return undefined;
+    }
   }
 
   /** What was made of the text, which is then forgotten, so as not to be kept for as long as the parser. */
@@ -480,8 +495,9 @@ export class AssemblyParser extends EmbeddedActionsParser {
     );
   }
 
-  /** Gives the line up: what comes next continues no statement. */
+  /** Gives the line up: what comes next continues no statement. One that came before is not what was meant either. */
   private stop(): never {
+    if (this.progress !== 'none') this.builder.statements.pop();
     return this.abort(explain(this.stopAt('line', this.LA(1), this.LA(0), '')));
   }
 

@@ -49,6 +49,8 @@ export interface Block {
   readonly body: string;
   /** The source line on which the body starts. */
   readonly bodyLine: number;
+  /** The name of the directive that ends it, as written. */
+  readonly end: string;
   readonly span: Span;
 }
 
