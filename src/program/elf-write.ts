@@ -150,7 +150,7 @@ function place(segments: readonly Segment[], from: number): Placed[] {
 }
 
 /** The segments with the permissions that their pages get: those in a chain of shared pages all get the chain's sum. */
-export function joinPermissions(segments: readonly Segment[]): Segment[] {
+function joinPermissions(segments: readonly Segment[]): Segment[] {
   const joined: Segment[] = [];
   let chain: Segment[] = [];
   const close = (): void => {
