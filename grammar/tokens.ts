@@ -43,7 +43,7 @@ export const AtName = createToken({ name: 'AtName', pattern: /@[A-Za-z_]\w*/ });
 
 export const Comma = createToken({ name: 'Comma', pattern: ',' });
 export const Colon = createToken({ name: 'Colon', pattern: ':' });
-export const Assign = createToken({ name: 'Assign', pattern: /=(?!=)/ });
+export const Assign = createToken({ name: 'Assign', pattern: '=' });
 export const Open = createToken({ name: 'Open', pattern: '(' });
 export const Close = createToken({ name: 'Close', pattern: ')' });
 export const OpenBrace = createToken({ name: 'OpenBrace', pattern: '{' });
@@ -115,8 +115,9 @@ export const modes: Record<string, TokenType[]> = {
     OpenComment,
     Character,
     AtName,
-    Assign,
+    // Before `=`, which `==` begins with.
     Infix,
+    Assign,
     Tilde,
     OpenBrace,
     CloseBrace,
