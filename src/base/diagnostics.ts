@@ -44,7 +44,8 @@ export function showDiagnostic(d: Diagnostic, sourceOf: (file: string) => string
   return lines.join('\n');
 }
 
-function excerpt(span: Span, sourceOf: (file: string) => string | undefined, arrow: string): string[] {
+/** A span as text: where it is, its source line, carets below it; just the first where the source is not there. */
+export function excerpt(span: Span, sourceOf: (file: string) => string | undefined, arrow: string): string[] {
   const number = String(span.line);
   const margin = ' '.repeat(number.length);
   const lines = [`${margin}${arrow} ${span.file}:${span.line}:${span.column}`];

@@ -1,0 +1,166 @@
+/**
+ * `flynn run`: a program on a machine. Standard output has the guest's console (or the JSON report, or a line a seed),
+ * standard error everything else; the exit code is the guest's or one of `exitCodes`.
+ */
+import { createHash } from 'node:crypto';
+import { cpus } from 'node:os';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Configuration } from '../../machine/configuration.ts';
+import { headline, showOutcome } from '../../measure/outcome-text.ts';
+import { type Report, reportOf } from '../../measure/report.ts';
+import { summarise } from '../../measure/summary.ts';
+import { alignRows, grouped } from '../../measure/text-table.ts';
+import { type Execution, execute } from '../execution.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { unmet } from '../header.ts';
+import { type LoadedProgram, loadProgram } from '../load-program.ts';
+import { addMachineFlags, configurationFrom, type MachineFlags } from '../machine-flags.ts';
+import { Refusal } from '../refusal.ts';
+import { complain, paints, print, stderr, widthOf } from '../terminal.ts';
+
+type Flags = MachineFlags & {
+  readonly quiet?: true;
+  readonly json?: true;
+  readonly timing?: true;
+  readonly expect?: true;
+  readonly dumpConfig?: true;
+  readonly maxCycles?: number;
+  readonly maxInstructions?: number;
+  readonly seed?: string;
+};
+
+export function configure(command: Command): void {
+  command
+    .argument('[program]', 'a source or ELF file, - for standard input, or the name of a bundled program')
+    .argument('[args...]', 'what the program finds in argc and argv; after -- also words that start with -')
+    .option('-q, --quiet', 'no report')
+    .option('--json', 'print the report as JSON instead of the console')
+    .option('--timing', 'say how long it took this computer')
+    .option('--expect', "compare with the program's `# expect` lines")
+    .option('--max-cycles <n>', 'stop after that many cycles', parseCount)
+    .option('--max-instructions <n>', 'stop after that many instructions', parseCount)
+    .option('--dump-config', 'print the machine as a configuration file, and do not run');
+  addMachineFlags(command);
+  command.action(run);
+}
+
+async function run(word: string | undefined, args: readonly string[], flags: Flags): Promise<void> {
+  const seeds = parseSeeds(flags.seed);
+  const settings = seeds ? { ...flags, seed: String(seeds[0]) } : flags;
+  if (word === undefined) {
+    if (flags.dumpConfig) return dump(await configurationFrom(settings, undefined));
+    throw new Refusal('say which program to run; `flynn programs` lists those that come with Flynn');
+  }
+  const loaded = await loadProgram(word, flags.quiet ? { quiet: true } : {});
+  const configuration = await configurationFrom(settings, loaded.header.machine);
+  if (flags.dumpConfig) return dump(configuration);
+  if (seeds) return runSeeds(loaded, configuration, seeds, args, flags);
+
+  const execution = await execute(loaded, configuration, { args, limit: limitOf(flags), show: !flags.json });
+  if (flags.json) print(JSON.stringify(jsonOf(loaded, execution, flags), null, 2));
+  else if (!flags.quiet) report(loaded, execution, flags);
+  process.exitCode = judge(loaded, execution, flags);
+}
+
+/** A line a seed: what came of it and what it printed last. */
+async function runSeeds(
+  loaded: LoadedProgram,
+  configuration: Configuration,
+  seeds: readonly number[],
+  args: readonly string[],
+  flags: Flags,
+): Promise<void> {
+  const reports: Report[] = [];
+  const rows: string[][] = [];
+  for (const seed of seeds) {
+    const execution = await execute(loaded, { ...configuration, seed }, { args, limit: limitOf(flags) });
+    const { machine, outcome } = execution;
+    if (flags.json) reports.push(jsonOf(loaded, execution, flags));
+    const last = machine.console.text.trimEnd().split('\n').at(-1) ?? '';
+    rows.push([`seed ${seed}`, headline(outcome), last, `${grouped(machine.elapsed())} cycles`]);
+    process.exitCode ||= judge(loaded, execution, flags);
+    if (execution.interrupted) break;
+  }
+  if (flags.json) print(JSON.stringify({ schema: 'flynn.runs/1', runs: reports }, null, 2));
+  else print(...alignRows(rows, [0, 3]));
+}
+
+/** The exit code of a run; says on standard error what does not hold of what the program's header expects. */
+function judge(
+  { file, header }: LoadedProgram,
+  { machine, outcome, interrupted }: Execution,
+  { expect }: Flags,
+): number {
+  if (interrupted) return exitCodes.interrupted.code;
+  const code = outcome.code;
+  const differences = expect ? unmet(header, machine.console.text, code) : [];
+  if (differences.length === 0) return code;
+  const { red, green } = paints(stderr);
+  complain(`${file} does not do what its header expects (- expected, + is):`);
+  complain(...differences.map((line) => (line.startsWith('-') ? green(line) : red(line))));
+  return exitCodes.expectation.code;
+}
+
+/** What a run came to, for people. */
+function report(
+  { sourceOf }: LoadedProgram,
+  { machine, outcome, interrupted, seconds }: Execution,
+  { timing }: Flags,
+): void {
+  const style = { width: widthOf(stderr), ...paints(stderr) };
+  if (interrupted) complain(style.red('interrupted'));
+  complain(...showOutcome(machine, outcome, sourceOf, style));
+  complain(...summarise(machine, style));
+  if (timing) {
+    const rate = machine.array.cores.reduce((sum, core) => sum + core.retired, 0) / seconds / 1e6;
+    complain(`  took ${seconds.toFixed(3)} s here, ${rate.toFixed(1)} million instructions a second`);
+  }
+}
+
+function jsonOf({ file, bytes }: LoadedProgram, { machine, outcome, seconds }: Execution, { timing }: Flags): Report {
+  const digest = createHash('sha256');
+  for (const part of machine.state()) digest.update(part);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const made = reportOf(machine, outcome, { file, sha256 }, digest.digest('hex'));
+  if (!timing) return made;
+  const host = {
+    seconds,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    processor: cpus()[0]?.model ?? '',
+  };
+  return { ...made, host };
+}
+
+function dump(configuration: Configuration): void {
+  print(JSON.stringify(configuration, null, 2));
+}
+
+function limitOf({ maxCycles, maxInstructions }: Flags) {
+  return {
+    ...(maxCycles !== undefined && { cycles: maxCycles }),
+    ...(maxInstructions !== undefined && { instructions: maxInstructions }),
+  };
+}
+
+function parseCount(text: string): number {
+  const count = Number(text.replaceAll('_', ''));
+  if (!/^[\d_]+(e\d+)?$/i.test(text) || !Number.isSafeInteger(count))
+    throw new InvalidArgumentError('It must be a whole number.');
+  return count;
+}
+
+const mostSeeds = 10_000;
+
+/** The seeds of `1..5`; undefined for a single one or none. */
+function parseSeeds(text: string | undefined): number[] | undefined {
+  const range = /^(\d+)\.\.(\d+)$/.exec(text ?? '');
+  if (!range) return undefined;
+  const [first, last] = [Number(range[1]), Number(range[2])];
+  if (last < first || last - first >= mostSeeds) {
+    throw new Refusal(
+      `--seed ${text} is no range of 1 to ${mostSeeds} seeds; write the lower number first, as in 1..5`,
+    );
+  }
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}

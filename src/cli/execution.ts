@@ -1,0 +1,100 @@
+/**
+ * A machine at work on behalf of a command: its console is joined to the process's, and it runs in slices, so that an
+ * interrupt from the keyboard is heard between two of them and what was measured so far can still be reported.
+ */
+import type { Configuration } from '../machine/configuration.ts';
+import { createMachine, type Limit, type Machine } from '../machine/machine.ts';
+import type { LoadedProgram } from './load-program.ts';
+import { readInput, stdout, write } from './terminal.ts';
+
+export interface Execution {
+  readonly machine: Machine;
+  readonly outcome: ReturnType<Machine['run']>;
+  /** Whether the keyboard ended it; the outcome is then that of a budget. */
+  readonly interrupted: boolean;
+  /** Wall-clock time of the run itself. */
+  readonly seconds: number;
+}
+
+export interface ExecutionOptions {
+  readonly args?: readonly string[];
+  readonly limit?: Limit;
+  /** Whether what the guest writes goes to standard output; it is kept in the machine's console in any case. */
+  readonly show?: boolean;
+}
+
+/** Instructions between two looks at the keyboard: some tenths of a second. */
+const slice = 20_000_000;
+
+/** Builds the machine, loads the program and runs it to its end, its limit or an interrupt. */
+export async function execute(
+  { program }: Pick<LoadedProgram, 'program'>,
+  configuration: Configuration,
+  { args = [], limit = {}, show = false }: ExecutionOptions = {},
+): Promise<Execution> {
+  const screen = createScreen(show);
+  let interrupted = false;
+  const interrupt = () => {
+    interrupted = true;
+  };
+  const input = () => {
+    screen.flush();
+    // While the process waits for input, an interrupt shall end it at once, as it does without a handler.
+    process.off('SIGINT', interrupt);
+    try {
+      return readInput();
+    } finally {
+      process.on('SIGINT', interrupt);
+    }
+  };
+  const machine = createMachine(configuration, { input, output: screen.write });
+  process.on('SIGINT', interrupt);
+  const started = performance.now();
+  try {
+    machine.load(program, args);
+    let { instructions: left = Number.POSITIVE_INFINITY } = limit;
+    for (;;) {
+      const before = retired(machine);
+      const outcome = machine.run({ ...limit, instructions: Math.min(left, slice) });
+      left -= retired(machine) - before;
+      const spent = left <= 0 || machine.elapsed() >= (limit.cycles ?? Number.POSITIVE_INFINITY);
+      if (outcome.kind !== 'budget' || spent || interrupted) {
+        return {
+          machine,
+          outcome,
+          interrupted: interrupted && outcome.kind === 'budget',
+          seconds: (performance.now() - started) / 1000,
+        };
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    screen.flush();
+    process.off('SIGINT', interrupt);
+  }
+}
+
+/** Instructions of all cores. */
+export function retired({ array }: Machine): number {
+  return array.cores.reduce((sum, core) => sum + core.retired, 0);
+}
+
+/** Standard output for a guest: many small writes become few, but a line on a terminal is seen at once. */
+function createScreen(show: boolean) {
+  let waiting: Uint8Array[] = [];
+  let size = 0;
+  const flush = () => {
+    if (size > 0) write(stdout, Buffer.concat(waiting));
+    waiting = [];
+    size = 0;
+  };
+  return {
+    flush,
+    write(bytes: Uint8Array) {
+      if (!show) return;
+      waiting.push(bytes);
+      size += bytes.length;
+      if (size >= 65_536 || (process.stdout.isTTY && bytes.includes(10))) flush();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * Flags that describe a machine, derived from the table of what can be set, and what they add up to.
+ * From weak to strong: the program's `# machine:` header, which counts only where nothing else names a machine; `--config`;
+ * `--machine`; single flags.
+ */
+import { type Command, Option } from 'commander';
+import { type Configuration, defaultConfiguration, merge, type Raw } from '../machine/configuration.ts';
+import { assign, parseMachine } from '../machine/notation.ts';
+import { allSettings, type SectionName, sections, shortNames } from '../machine/sections.ts';
+import { exitCodes } from './exit-codes.ts';
+import { readBytes } from './files.ts';
+import { Refusal, refuseWith } from './refusal.ts';
+
+/** What commander hands over for the flags that `addMachineFlags` adds: values as written, by path. */
+export type MachineFlags = Readonly<Record<string, unknown>>;
+
+/** Adds `--machine`, `--config` and a flag for all that can be set; short names where no other flag has them. */
+export function addMachineFlags(command: Command): void {
+  const group = 'Machine (see also flynn machines):';
+  command.addOption(new Option('--machine <name>', 'start from a preset').helpGroup(group));
+  command.addOption(new Option('--config <file>', 'start from a configuration file, YAML or JSON').helpGroup(group));
+  const taken = new Set(command.options.map(({ long }) => long?.slice(2)));
+  const shortOf = new Map([...shortNames()].map(([short, path]) => [path, short]));
+  for (const { path, parameter, plugs } of allSettings()) {
+    const short = shortOf.get(path);
+    const names = short && short !== path && !taken.has(short) ? `--${short}, --${path}` : `--${path}`;
+    const value = path === 'seed' ? '<n or n..m>' : `<${parameter.oneOf?.join('|') ?? parameter.unit ?? 'value'}>`;
+    const whose = path in sections && plugs.length < sections[path.split('.')[0] as SectionName].plugs.length;
+    const of = whose ? ` (${plugs.join(', ')})` : '';
+    const summary = `${parameter.summary.replace(/\.$/, '')}${of}; ${parameter.default} unless said`;
+    command.addOption(new Option(`${names} ${value}`, summary).helpGroup(group));
+  }
+}
+
+/** The machine that flags and header ask for; throws a `Refusal` that says what is wrong. */
+export async function configurationFrom(flags: MachineFlags, header: string | undefined): Promise<Configuration> {
+  const raw = await rawFrom(flags, header);
+  // The schema library takes its time to load, and there is nothing to check in a machine nobody described.
+  if (Object.keys(raw).length === 0) return defaultConfiguration();
+  const { validate } = await import('../machine/validate.ts');
+  const result = validate(raw);
+  if ('diagnostics' in result) throw refuseWith(result.diagnostics, exitCodes.usage.code);
+  return result.configuration;
+}
+
+async function rawFrom(flags: MachineFlags, header: string | undefined): Promise<Raw> {
+  let raw: Raw = {};
+  if (typeof flags.config === 'string') raw = merge(raw, await readConfiguration(flags.config));
+  if (typeof flags.machine === 'string') raw = merge(raw, parsed(flags.machine));
+  let described = flags.config !== undefined || flags.machine !== undefined;
+  // Names of plugs before parameters, so that `--array.quantum 5 --array mimd` means what it says in any order.
+  const given = allSettings()
+    .filter(({ path }) => flags[path] !== undefined)
+    .sort((a, b) => a.path.split('.').length - b.path.split('.').length);
+  let over: Raw = {};
+  for (const { path } of given) {
+    const part = assign(path, flags[path]);
+    if (!('raw' in part)) throw refuseWith([part], exitCodes.usage.code);
+    over = merge(over, part.raw);
+    described ||= path.split('.')[0] in sections && path.split('.')[0] !== 'policy';
+  }
+  // A seed or another engine does not make it another machine; cores and memories do.
+  if (!described && header !== undefined) raw = merge(raw, parsed(header));
+  return merge(raw, over);
+}
+
+function parsed(text: string): Raw {
+  const result = parseMachine(text);
+  if ('diagnostics' in result) throw refuseWith(result.diagnostics, exitCodes.usage.code);
+  return result.raw;
+}
+
+async function readConfiguration(file: string): Promise<Raw> {
+  const text = Buffer.from(readBytes(file, exitCodes.usage.code)).toString('utf8');
+  let value: unknown;
+  try {
+    // Every JSON text is YAML too, but its parser is at hand.
+    value = text.trimStart().startsWith('{') ? JSON.parse(text) : (await import('yaml')).parse(text);
+  } catch (error) {
+    throw new Refusal(`${file} is neither JSON nor YAML: ${(error as Error).message.trimEnd()}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Refusal(`${file} holds no configuration: a mapping of fields to values, such as { "array": "mimd" }`);
+  }
+  return value as Raw;
+}

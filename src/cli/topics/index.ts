@@ -1,0 +1,23 @@
+/** Everything that `flynn explain` can explain. */
+import { codeTopic, exitCodeTopic } from './codes.ts';
+import { instructionTopic } from './instruction.ts';
+import { eventTopic, syscallTopic } from './kernel.ts';
+import { engineTopic, plugTopics, presetTopic, settingTopic } from './machine.ts';
+import { csrTopic, directiveTopic, pseudoTopic, registerTopic } from './names.ts';
+import type { Topic } from './topic.ts';
+
+export const topics: readonly Topic[] = [
+  instructionTopic,
+  pseudoTopic,
+  directiveTopic,
+  syscallTopic,
+  registerTopic,
+  csrTopic,
+  ...plugTopics,
+  engineTopic,
+  settingTopic,
+  presetTopic,
+  eventTopic,
+  codeTopic,
+  exitCodeTopic,
+];

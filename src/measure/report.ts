@@ -1,0 +1,141 @@
+/**
+ * A run as data: what `--json` prints, schema `flynn.run/1`.
+ * Invariants: the same program, machine, input and seed give the same report to the byte, so nothing of the host is in it;
+ * a core's causes sum to its cycles. Parts that this machine does not have are there and empty.
+ */
+import type { Configuration } from '../machine/configuration.ts';
+import type { Machine } from '../machine/machine.ts';
+
+type Outcome = ReturnType<Machine['run']>;
+
+/** A program by name and content. */
+export interface ProgramIdentity {
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/** Cycles of a core by what took them. */
+interface Causes {
+  readonly execute: number;
+  readonly hazard: number;
+  readonly branch: number;
+  readonly memory: number;
+  readonly kernel: number;
+  readonly idle: number;
+}
+
+/** What one core did; `cpi` is cycles per instruction, idle and kernel time left out, 0 where it executed none. */
+export interface CoreReport {
+  readonly id: number;
+  readonly cycles: number;
+  readonly instructions: number;
+  readonly cpi: number;
+  readonly causes: Causes;
+}
+
+export interface Report {
+  readonly schema: 'flynn.run/1';
+  readonly program: ProgramIdentity;
+  readonly machine: Configuration;
+  readonly outcome: Pick<Outcome, 'kind' | 'code' | 'message' | 'cycle' | 'threads'> & { readonly fault?: FaultData };
+  readonly console: string;
+  readonly cycles: number;
+  readonly instructions: number;
+  readonly cores: readonly CoreReport[];
+  readonly lanes: { readonly issued: number; readonly active: number; readonly efficiency: number };
+  readonly memory: {
+    readonly caches: readonly object[];
+    readonly link: { readonly transactions: object; readonly busy: number; readonly utilisation: number };
+    readonly nodes: readonly object[];
+  };
+  readonly kernel: {
+    readonly switches: number;
+    readonly processes: readonly { readonly pid: number; readonly exitCode: number | null }[];
+    readonly threads: readonly {
+      readonly tid: number;
+      readonly pid: number;
+      readonly name: string;
+      readonly states: { readonly running: number; readonly runnable: number; readonly waiting: number };
+    }[];
+    readonly locks: readonly {
+      readonly name: string;
+      readonly takes: number;
+      readonly contended: number;
+      readonly waited: number;
+      readonly held: number;
+    }[];
+    readonly gil: object;
+    readonly notes: readonly string[];
+  };
+  readonly digest: string;
+  /** What differs from host to host and run to run; only where it was asked for. */
+  readonly host?: object;
+}
+
+/** Where a fault happened; addresses and registers are unsigned 32-bit numbers. */
+interface FaultData {
+  readonly tid: number;
+  readonly cause: number;
+  readonly pc: number;
+  readonly value: number;
+  readonly instruction: string;
+  readonly registers: readonly number[];
+}
+
+/** The report of a run that has ended or reached a limit. `digest` is the SHA-256 of the machine's state, in hexadecimal. */
+export function reportOf(machine: Machine, outcome: Outcome, program: ProgramIdentity, digest: string): Report {
+  const { kernel, configuration } = machine;
+  const { switches, threads, locks } = kernel.accounts;
+  const cores = coreReports(machine);
+  const { kind, code, message, cycle, fault } = outcome;
+  return {
+    schema: 'flynn.run/1',
+    program,
+    machine: configuration,
+    outcome: {
+      ...{ kind, code, message, cycle, threads: outcome.threads },
+      ...(fault && { fault: faultData(fault, machine) }),
+    },
+    console: machine.console.text,
+    cycles: machine.elapsed(),
+    instructions: cores.reduce((sum, { instructions }) => sum + instructions, 0),
+    cores,
+    lanes: { issued: 0, active: 0, efficiency: 0 },
+    memory: { caches: [], link: { transactions: {}, busy: 0, utilisation: 0 }, nodes: [] },
+    kernel: {
+      switches,
+      processes: [...kernel.graph.processes.values()].map(({ id, exitCode }) => ({ pid: id, exitCode })),
+      threads: threads.map(({ tid, pid, name, running, runnable, waiting }) => {
+        return { tid, pid, name, states: { running, runnable, waiting } };
+      }),
+      locks: locks.map(({ name, takes, contended, waited, held }) => ({ name, takes, contended, waited, held })),
+      gil: {},
+      notes: kernel.notes,
+    },
+    digest,
+  };
+}
+
+/** What each core did so far. */
+export function coreReports({ array, kernel }: Pick<Machine, 'array' | 'kernel'>): CoreReport[] {
+  const { cores } = kernel.accounts;
+  return array.cores.map(({ id, cycle, retired }) => {
+    const { kernel: inKernel, idle } = cores[id];
+    const execute = cycle - inKernel - idle;
+    return {
+      ...{ id, cycles: cycle, instructions: retired },
+      cpi: retired === 0 ? 0 : Math.round((1e6 * execute) / retired) / 1e6,
+      causes: { execute, hazard: 0, branch: 0, memory: 0, kernel: inKernel, idle },
+    };
+  });
+}
+
+function faultData(
+  { tid, cause, pc, value, word, registers }: NonNullable<Outcome['fault']>,
+  { isa }: Machine,
+): FaultData {
+  return {
+    ...{ tid, cause, pc, value: value >>> 0, instruction: isa.show(word, pc) },
+    registers: Array.from(registers, (register) => register >>> 0),
+  };
+}

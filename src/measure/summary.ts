@@ -1,0 +1,102 @@
+/** What a run came to, in a few lines for people: the machine, the clock, and who did how much of it. */
+import { type Configuration, defaultConfiguration } from '../machine/configuration.ts';
+import type { Machine } from '../machine/machine.ts';
+import { coreReports } from './report.ts';
+import type { Style } from './style.ts';
+import { alignRows, bar, counted, grouped } from './text-table.ts';
+
+/** Rows of a table beyond which the rest is counted only. */
+const mostRows = 16;
+
+/** The summary, in lines. */
+export function summarise(machine: Machine, style: Style): string[] {
+  const { switches, threads, locks } = machine.kernel.accounts;
+  const cores = coreReports(machine);
+  const instructions = cores.reduce((sum, core) => sum + core.instructions, 0);
+  const cycles = machine.elapsed();
+  const rate = cycles === 0 ? 0 : instructions / cycles;
+  const facts = [
+    `${grouped(cycles)} cycles`,
+    counted(instructions, 'instruction'),
+    `${rate.toFixed(2)} instructions per cycle`,
+    ...(switches > 0 ? [counted(switches, 'thread switch', 'thread switches')] : []),
+  ];
+  return [
+    `  ${machineInWords(machine.configuration)}`,
+    `  ${facts.join(', ')}`,
+    ...(cores.length > 1 ? ['', ...coreTable(cores, style)] : []),
+    ...(threads.length > 1 ? ['', ...threadTable(threads)] : []),
+    ...(locks.length > 0 ? ['', ...lockTable(locks)] : []),
+    ...machine.kernel.notes.map((note) => `  note: ${note}`),
+  ];
+}
+
+/** The machine in one line: `4 cores (mimd), flat memory, rr policy, seed 7`; what is as by default goes unsaid. */
+export function machineInWords(configuration: Configuration): string {
+  const { array, memory, policy } = configuration;
+  const cores = typeof array.cores === 'number' ? array.cores : 1;
+  const names = [`${counted(cores, 'core')} (${array.kind})`, `${memory.kind} memory`, `${policy.kind} policy`];
+  return [...names, ...differences(configuration)].join(', ');
+}
+
+/** What was set to something else than its default, besides the plugs and the number of cores. */
+function differences(configuration: Configuration): string[] {
+  const standard = defaultConfiguration() as unknown as Readonly<Record<string, unknown>>;
+  return Object.entries(configuration).flatMap(([name, value]) => {
+    const usual = standard[name];
+    if (typeof value !== 'object') return value === usual ? [] : [`${name} ${value}`];
+    const choice = value as Readonly<Record<string, unknown>>;
+    const usually = usual as Readonly<Record<string, unknown>>;
+    return Object.entries(choice)
+      .filter(([key, is]) => key in usually && key !== 'kind' && usually[key] !== is)
+      .map(([key, is]) => `${name}.${key} ${is}`);
+  });
+}
+
+function coreTable(cores: ReturnType<typeof coreReports>, { width, green, dim, bold }: Style): string[] {
+  const share = (part: number, whole: number) => `${whole === 0 ? 0 : Math.round((100 * part) / whole)}%`;
+  const shown = cores.slice(0, mostRows);
+  const rows = alignRows(
+    [
+      ['  core', 'instructions', 'execute', 'kernel', 'idle'],
+      ...shown.map(({ id, cycles, instructions, causes }) => [
+        `  ${id}`,
+        grouped(instructions),
+        share(causes.execute, cycles),
+        share(causes.kernel, cycles),
+        share(causes.idle, cycles),
+      ]),
+    ],
+    [0, 1, 2, 3, 4],
+  );
+  const room = Math.min(40, width - rows[0].length - 3);
+  const bars = shown.map(({ cycles, causes }) => {
+    const busy = bar(causes.execute, cycles, room);
+    return green(busy) + dim('░'.repeat(Math.max(0, room - busy.length)));
+  });
+  const lines = rows.map((row, index) => (index === 0 ? bold(row) : `${row}  ${bars[index - 1]}`));
+  return rest(lines, cores.length, 'core');
+}
+
+function threadTable(threads: Machine['kernel']['accounts']['threads']): string[] {
+  const rows = threads.slice(0, mostRows).map(({ tid, name, running, runnable, waiting }) => {
+    return [`  ${tid}`, name, grouped(running), grouped(runnable), grouped(waiting)];
+  });
+  const lines = alignRows(
+    [['  thread', 'started at', 'running', 'runnable', 'waiting (cycles)'], ...rows],
+    [0, 2, 3, 4],
+  );
+  return rest(lines, threads.length, 'thread');
+}
+
+function lockTable(locks: Machine['kernel']['accounts']['locks']): string[] {
+  const rows = locks.slice(0, mostRows).map(({ name, takes, contended, waited, held }) => {
+    return [`  ${name}`, grouped(takes), grouped(contended), grouped(waited), grouped(held)];
+  });
+  const lines = alignRows([['  mutex', 'taken', 'after a wait', 'waited', 'held (cycles)'], ...rows], [1, 2, 3, 4]);
+  return rest(lines, locks.length, 'mutex');
+}
+
+function rest(lines: string[], count: number, noun: string): string[] {
+  return count > mostRows ? [...lines, `  and ${counted(count - mostRows, noun)} more`] : lines;
+}
