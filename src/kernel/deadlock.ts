@@ -1,0 +1,55 @@
+/**
+ * Deadlock, in words: who waits for what, who has it, and where the waits close to a cycle (Coffman, Elphick and Shoshani
+ * 1971, "System deadlocks").
+ */
+import { hex } from '../base/bits.ts';
+import type { Lookup } from '../program/lookup.ts';
+import { showName } from './process.ts';
+import { awaited, type Waitable } from './sync/waitable.ts';
+import { showThread, type Tcb } from './thread.ts';
+
+/** What a thread waits for: `mutex 'fork1' held by thread 3 (philosopher)`. */
+export function showWait(waitable: Waitable, threads: ReadonlyMap<number, Tcb>, lookup: Lookup): string {
+  if (waitable.kind === 'time') return `cycle ${waitable.until}`;
+  const other = threads.get(awaited(waitable));
+  const whom = other ? showThread(other) : 'nobody';
+  if (waitable.kind === 'thread') return `the end of ${whom}`;
+  const name = showName(lookup, waitable.address);
+  const mutex = name ? `mutex '${name}'` : `the mutex at ${hex(waitable.address)}`;
+  return `${mutex} held by ${whom}${other?.state === 'dead' ? ', which has ended' : ''}`;
+}
+
+/** A deadlock in one sentence: each cycle of waits; where there is none, who waits for what. */
+export function explainDeadlock(threads: ReadonlyMap<number, Tcb>, lookup: Lookup): string {
+  const waiting = [...threads.values()].filter(({ waitsFor }) => waitsFor !== null);
+  const show = (thread: Tcb): string => showWait(thread.waitsFor as Waitable, threads, lookup);
+  const cycles = cyclesAmong(waiting, threads).map(
+    (cycle) => `${showThread(cycle[0])} waits for ${cycle.map(show).join(', which waits for ')}`,
+  );
+  if (cycles.length > 0) return `deadlock: ${cycles.join('; ')}`;
+  const waits = waiting.map((thread) => `${showThread(thread)} waits for ${show(thread)}`);
+  return `deadlock: no thread can go on: ${waits.join('; ')}`;
+}
+
+/** Every cycle of waits, each once, from its lowest-numbered thread on. */
+function cyclesAmong(waiting: readonly Tcb[], threads: ReadonlyMap<number, Tcb>): Tcb[][] {
+  const next = ({ waitsFor }: Tcb): Tcb | undefined => (waitsFor ? threads.get(awaited(waitsFor)) : undefined);
+  const seen = new Set<Tcb>();
+  const cycles: Tcb[][] = [];
+  for (const start of waiting) {
+    const path: Tcb[] = [];
+    const places = new Map<Tcb, number>();
+    let at: Tcb | undefined = start;
+    while (at && !seen.has(at)) {
+      seen.add(at);
+      places.set(at, path.push(at) - 1);
+      at = next(at);
+    }
+    const place = at && places.get(at);
+    if (place === undefined) continue;
+    const cycle = path.slice(place);
+    const lowest = cycle.reduce((low, { id }, index) => (id < cycle[low].id ? index : low), 0);
+    cycles.push([...cycle.slice(lowest), ...cycle.slice(0, lowest)]);
+  }
+  return cycles;
+}

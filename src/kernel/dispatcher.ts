@@ -1,0 +1,175 @@
+/**
+ * The dispatcher: puts threads on cores and takes them off, as the policy says.
+ * Invariants: no core is idle while a thread is runnable; every cycle that a core spends here is counted as the kernel's or
+ * as idle, so a core's cycles are those of its instructions, of the kernel and of idleness, and no others.
+ */
+import type { Choices } from '../base/choices.ts';
+import { type EventLog, eventKinds } from '../base/events.ts';
+import type { Core } from '../core/core.ts';
+import type { KernelMemory } from './context.ts';
+import type { KernelGraph } from './graph.ts';
+import type { KernelParameters } from './parameters.ts';
+import type { Runnable, SchedulingPolicy } from './policies/policy.ts';
+import type { Image } from './process.ts';
+import { enqueue, itemAt, lengthOf, removeAt } from './queue.ts';
+import type { Waitable } from './sync/waitable.ts';
+import { move, type Tcb, type TransitionName } from './thread.ts';
+
+/** The cores as the kernel needs them; the processor array implements it. */
+export interface Processors {
+  readonly cores: readonly Core[];
+  /** Puts a parked core into play, from `cycle` on at the earliest. */
+  wake(core: Core, cycle: number): void;
+  /** Takes a core out of play: no thread is on it. */
+  park(core: Core): void;
+}
+
+export interface DispatcherSetting {
+  readonly processors: Processors;
+  readonly choices: Choices;
+  readonly events: EventLog;
+  readonly policy: { readonly plug: SchedulingPolicy<object>; readonly parameters: object };
+  readonly parameters: KernelParameters;
+}
+
+export class Dispatcher {
+  private readonly setting: DispatcherSetting;
+  private readonly graph: KernelGraph;
+  private readonly memory: KernelMemory;
+  private readonly images: ReadonlyMap<number, Image>;
+  private readonly runnable: Runnable;
+  /** Cores that got a thread, to be put into play when the clock of the core that trapped has moved for good. */
+  private readonly woken: Core[] = [];
+
+  constructor(
+    setting: DispatcherSetting,
+    graph: KernelGraph,
+    memory: KernelMemory,
+    images: ReadonlyMap<number, Image>,
+  ) {
+    this.setting = setting;
+    this.graph = graph;
+    this.memory = memory;
+    this.images = images;
+    this.runnable = {
+      get length() {
+        return lengthOf(graph.ready);
+      },
+      at: (index) => graph.threads.get(itemAt(graph.ready, index)) as Tcb,
+    };
+  }
+
+  threadOn(core: Core): Tcb {
+    const thread = this.graph.threads.get(this.graph.running[core.id]);
+    if (!thread) throw new Error(`no thread is on core ${core.id}`);
+    return thread;
+  }
+
+  get someoneWaits(): boolean {
+    return lengthOf(this.graph.ready) > 0;
+  }
+
+  /** Lets a core spend cycles in the kernel. */
+  charge(core: Core, cycles: number): void {
+    core.cycle += cycles;
+    this.graph.cores[core.id].kernel += cycles;
+  }
+
+  /** Writes a new thread's registers to its block, at the cost of the core that makes it. */
+  fill(core: Core, thread: Tcb, pc: number, registers: ArrayLike<number>): void {
+    const before = core.cycle;
+    this.memory.store(core, thread.address, pc, registers);
+    this.graph.cores[core.id].kernel += core.cycle - before;
+    thread.ready = core.cycle;
+  }
+
+  /** Lets a new thread, or one that waited, into the line at `cycle`; an idle core goes on with it at once. */
+  admit(thread: Tcb, by: 'admit' | 'wake', cycle: number): void {
+    this.change(thread, by, cycle);
+    this.enlist(thread, cycle);
+  }
+
+  /** Takes the thread off a core, to wait or to stand in line again; `dispatch` must follow. */
+  leave(core: Core, by: 'wait' | 'expire' | 'yield', cycle: number, waitsFor: Waitable | null = null): Tcb {
+    const thread = this.threadOn(core);
+    const before = core.cycle;
+    this.memory.store(core, thread.address, core.pc, core.x);
+    core.port.release();
+    this.graph.cores[core.id].kernel += core.cycle - before;
+    thread.ready = core.cycle;
+    this.change(thread, by, cycle, waitsFor);
+    thread.core = -1;
+    if (by !== 'wait') enqueue(this.graph.ready, thread.id);
+    return thread;
+  }
+
+  /** Goes on with the next thread on a core whose thread has left it, or parks the core. */
+  dispatch(core: Core): void {
+    const { graph } = this;
+    const left = graph.running[core.id];
+    graph.running[core.id] = 0;
+    graph.idle++;
+    if (this.someoneWaits) {
+      this.put(core, this.choose(), core.cycle, left);
+      return;
+    }
+    core.deadline = Number.POSITIVE_INFINITY;
+    if (!core.parked) this.setting.processors.park(core);
+  }
+
+  /** A new time slice for the thread that is on a core. */
+  renew(core: Core, thread: Tcb): void {
+    const { choices, parameters, policy } = this.setting;
+    const quantum = policy.plug.quantum(thread, policy.parameters);
+    core.deadline = core.cycle + quantum - choices.pick(Math.min(parameters.jitter, quantum - 1) + 1, 'time slice');
+  }
+
+  /** Puts the cores that got a thread into play. */
+  flush(): void {
+    for (const core of this.woken) this.setting.processors.wake(core, core.cycle);
+    this.woken.length = 0;
+  }
+
+  change(thread: Tcb, by: TransitionName, cycle: number, waitsFor: Waitable | null = null): void {
+    move(thread, by, cycle, this.setting.events, waitsFor);
+    if (thread.address !== 0) this.memory.update(thread);
+  }
+
+  private enlist(thread: Tcb, cycle: number): void {
+    const { graph, setting } = this;
+    enqueue(graph.ready, thread.id);
+    if (graph.idle === 0) return;
+    const core = setting.processors.cores[graph.running.indexOf(0)];
+    const delay = setting.choices.pick(setting.parameters.jitter + 1, 'start of an idle core');
+    this.put(core, this.choose(), cycle + delay, 0);
+    this.woken.push(core);
+  }
+
+  private choose(): Tcb {
+    const { graph, setting } = this;
+    const index = setting.policy.plug.next(this.runnable, setting.choices, setting.policy.parameters);
+    return graph.threads.get(removeAt(graph.ready, index)) as Tcb;
+  }
+
+  /** Goes on with a thread on an idle core, at `cycle` or when its registers have been stored. */
+  private put(core: Core, thread: Tcb, cycle: number, left: number): void {
+    const { graph, setting } = this;
+    const start = Math.max(core.cycle, cycle, thread.ready);
+    graph.cores[core.id].idle += start - core.cycle;
+    core.cycle = start;
+    thread.core = core.id;
+    this.change(thread, 'dispatch', start);
+    this.charge(core, setting.parameters.switch);
+    const image = this.images.get(thread.process.id) as Image;
+    core.code = image.code;
+    core.port.space = image.space;
+    const before = core.cycle;
+    this.memory.load(core, thread.address);
+    graph.cores[core.id].kernel += core.cycle - before;
+    graph.running[core.id] = thread.id;
+    graph.idle--;
+    graph.switches++;
+    setting.events.emit(eventKinds.switch, core.id, start, left, thread.id, core.cycle - start);
+    this.renew(core, thread);
+  }
+}

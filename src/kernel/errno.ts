@@ -1,0 +1,25 @@
+/**
+ * The errors that system calls answer with, negated.
+ * Numbers and names follow Linux, include/uapi/asm-generic/errno-base.h and errno.h.
+ */
+export const errno = {
+  EPERM: 1,
+  ESRCH: 3,
+  EBADF: 9,
+  EAGAIN: 11,
+  ENOMEM: 12,
+  EACCES: 13,
+  EFAULT: 14,
+  EBUSY: 16,
+  EINVAL: 22,
+  ESPIPE: 29,
+  EDEADLK: 35,
+  ENOSYS: 38,
+} as const;
+
+export type ErrorName = keyof typeof errno;
+
+/** What a system call answers for an error. */
+export function failure(name: ErrorName): number {
+  return -errno[name];
+}

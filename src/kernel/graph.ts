@@ -1,0 +1,48 @@
+/**
+ * All that changes in a kernel, as one plain object that can be copied as it is.
+ * Invariant: what is in line and who owns what is said by number, so no chain of objects grows with the number of threads.
+ */
+import type { Alarm } from './alarms.ts';
+import type { BlockPool } from './context.ts';
+import type { Outcome } from './outcome.ts';
+import type { Pcb } from './process.ts';
+import { createQueue, type Queue } from './queue.ts';
+import type { Tcb } from './thread.ts';
+
+export interface KernelGraph {
+  /** By number, ended ones too: they can still be joined. */
+  threads: Map<number, Tcb>;
+  processes: Map<number, Pcb>;
+  ready: Queue;
+  alarms: Alarm[];
+  alarmsSet: number;
+  /** The thread on each core; 0 for none. */
+  running: number[];
+  /** How many cores have none. */
+  idle: number;
+  /** Cycles that each core spent in the kernel and without a thread. */
+  cores: { kernel: number; idle: number }[];
+  switches: number;
+  blocks: BlockPool;
+  streams: Map<number, [high: number, low: number]>;
+  notes: string[];
+  outcome: Outcome | undefined;
+}
+
+export function createGraph(cores: number): KernelGraph {
+  return {
+    threads: new Map(),
+    processes: new Map(),
+    ready: createQueue(),
+    alarms: [],
+    alarmsSet: 0,
+    running: Array.from({ length: cores }, () => 0),
+    idle: cores,
+    cores: Array.from({ length: cores }, () => ({ kernel: 0, idle: 0 })),
+    switches: 0,
+    blocks: { free: [], used: 0 },
+    streams: new Map(),
+    notes: [],
+    outcome: undefined,
+  };
+}

@@ -1,0 +1,24 @@
+/** The table of system calls: every family's rows. */
+import { checkCalls } from './check.ts';
+import { consoleCalls } from './console.ts';
+import { exitCalls } from './exit.ts';
+import { fileCalls } from './files.ts';
+import { lockCalls } from './locks.ts';
+import { memoryCalls } from './memory.ts';
+import { randomCalls } from './random.ts';
+import type { Syscall } from './syscall.ts';
+import { threadCalls } from './threads.ts';
+import { timeCalls } from './time.ts';
+
+/** Every row, ordered by number. */
+export const syscalls: readonly Syscall[] = [
+  ...consoleCalls,
+  ...memoryCalls,
+  ...exitCalls,
+  ...timeCalls,
+  ...randomCalls,
+  ...fileCalls,
+  ...threadCalls,
+  ...lockCalls,
+  ...checkCalls,
+].sort((a, b) => a.number - b.number);

@@ -1,0 +1,47 @@
+/** Locks. A row answers with a number, or with what the thread must wait for; the kernel does the waiting. */
+import { calls } from '../../base/abi.ts';
+import { failure } from '../errno.ts';
+import type { Syscall } from './syscall.ts';
+
+export const lockCalls: readonly Syscall[] = [
+  {
+    number: calls.lock,
+    name: 'lock',
+    takes: ['mutex'],
+    summary: 'Take a mutex, waiting in line while another thread has it.',
+    call(kernel, thread, address) {
+      const mutex = kernel.mutex(thread, address);
+      if (typeof mutex === 'number') return mutex;
+      if (mutex.owner === thread.id) return failure('EDEADLK');
+      if (mutex.owner !== 0) return mutex;
+      kernel.lock(mutex, thread);
+      return 0;
+    },
+  },
+  {
+    number: calls.trylock,
+    name: 'trylock',
+    takes: ['mutex'],
+    summary: 'Take a mutex if it is free.',
+    call(kernel, thread, address) {
+      const mutex = kernel.mutex(thread, address);
+      if (typeof mutex === 'number') return mutex;
+      if (mutex.owner !== 0) return failure('EBUSY');
+      kernel.lock(mutex, thread);
+      return 0;
+    },
+  },
+  {
+    number: calls.unlock,
+    name: 'unlock',
+    takes: ['mutex'],
+    summary: 'Give a mutex to the first in line.',
+    call(kernel, thread, address) {
+      const mutex = kernel.mutex(thread, address);
+      if (typeof mutex === 'number') return mutex;
+      if (mutex.owner !== thread.id) return failure('EPERM');
+      kernel.unlock(mutex, thread);
+      return 0;
+    },
+  },
+];

@@ -1,0 +1,124 @@
+/**
+ * Threads: control blocks, the five states and the transitions between them.
+ * Invariant: `move` alone changes a state, only along a row of `transitions`, and the times of a thread's states sum to its
+ * age. The clocks of cores differ by a few cycles, so a change is never dated before the one that it follows.
+ */
+import { type EventLog, eventKinds } from '../base/events.ts';
+import type { Pcb } from './process.ts';
+import type { Stack } from './stacks.ts';
+import { type Ending, type Waitable, waitKinds } from './sync/waitable.ts';
+
+export const threadStates = {
+  new: { number: 0, summary: 'Made, and not yet let into the line.' },
+  runnable: { number: 1, summary: 'Could run, and waits for a core.' },
+  running: { number: 2, summary: 'Is on a core; the work of the kernel for it counts too.' },
+  waiting: { number: 3, summary: 'Waits for something that another thread or a clock must bring.' },
+  dead: { number: 4, summary: 'Has ended; its exit code stays for those who join it.' },
+} as const;
+
+export type ThreadState = keyof typeof threadStates;
+
+interface Transition {
+  readonly number: number;
+  readonly from: readonly ThreadState[];
+  readonly to: ThreadState;
+  readonly summary: string;
+}
+
+// biome-ignore format: a row is a line
+export const transitions = {
+  admit:    { number: 0, from: ['new'],      to: 'runnable', summary: 'A new thread is let into the line.' },
+  dispatch: { number: 1, from: ['runnable'], to: 'running',  summary: 'The scheduler puts the thread on a core.' },
+  expire:   { number: 2, from: ['running'],  to: 'runnable', summary: 'Its time slice is over.' },
+  yield:    { number: 3, from: ['running'],  to: 'runnable', summary: 'It lets others go first.' },
+  wait:     { number: 4, from: ['running'],  to: 'waiting',  summary: 'It waits for a mutex, a thread or a time.' },
+  wake:     { number: 5, from: ['waiting'],  to: 'runnable', summary: 'What it waited for has come.' },
+  exit:     { number: 6, from: ['running'],  to: 'dead',     summary: 'It has ended by itself.' },
+  kill:     { number: 7, from: ['new', 'runnable', 'running', 'waiting'], to: 'dead', summary: 'Its process has ended.' },
+} as const satisfies Record<string, Transition>;
+
+export type TransitionName = keyof typeof transitions;
+
+/** A thread control block. What a debugger would look for in memory is also written to its block in kernel memory. */
+export interface Tcb {
+  /** The thread's number, from 1; never used again. */
+  readonly id: number;
+  readonly process: Pcb;
+  readonly entry: number;
+  /** The symbol at which it started. */
+  readonly name: string;
+  readonly stack: Stack;
+  readonly priority: number;
+  readonly born: number;
+  /** Where its block lies in kernel memory. */
+  address: number;
+  /** Written by `move` alone, with the fields up to `times`. */
+  state: ThreadState;
+  since: number;
+  waitsFor: Waitable | null;
+  /** Cycles spent in each state. */
+  readonly times: { new: number; runnable: number; running: number; waiting: number; dead: number };
+  /** The core it is on; -1 for none. Written by the kernel's dispatcher. */
+  core: number;
+  /** The cycle from which its registers are all in its block. */
+  ready: number;
+  exitCode: number;
+  /** Made when somebody joins it. */
+  ending: Ending | null;
+}
+
+/** A thread that is in no line yet. */
+export function createTcb(
+  id: number,
+  process: Pcb,
+  name: string,
+  entry: number,
+  stack: Stack,
+  address: number,
+  cycle: number,
+): Tcb {
+  return {
+    id,
+    process,
+    entry,
+    name,
+    stack,
+    priority: 0,
+    born: cycle,
+    address,
+    state: 'new',
+    since: cycle,
+    waitsFor: null,
+    times: { new: 0, runnable: 0, running: 0, waiting: 0, dead: 0 },
+    core: -1,
+    ready: cycle,
+    exitCode: 0,
+    ending: null,
+  };
+}
+
+/** Changes a thread's state. An illegal change is the kernel's mistake and throws. */
+export function move(
+  thread: Tcb,
+  by: TransitionName,
+  cycle: number,
+  log: EventLog,
+  waitsFor: Waitable | null = null,
+): void {
+  const { number, from, to }: Transition = transitions[by];
+  if (!from.includes(thread.state)) throw new Error(`thread ${thread.id} is ${thread.state}: it cannot ${by}`);
+  const at = Math.max(cycle, thread.since);
+  thread.times[thread.state] += at - thread.since;
+  const detail = waitsFor ?? thread.waitsFor;
+  thread.state = to;
+  thread.since = at;
+  thread.waitsFor = waitsFor;
+  if (log.enabled) {
+    log.emit(eventKinds.thread, thread.core, at, thread.id, number, detail ? waitKinds[detail.kind] : waitKinds.none);
+  }
+}
+
+/** A thread as people read it: `thread 2 (worker)`. */
+export function showThread({ id, name }: Pick<Tcb, 'id' | 'name'>): string {
+  return `thread ${id} (${name})`;
+}
