@@ -60,8 +60,10 @@ function readValue(value: unknown, parameter: Parameter): unknown {
   }
   if (typeof parameter.default !== 'number') return value;
   const match = /^(0x[0-9a-f]+|\d[\d_]*)(\w*)$/i.exec(value.trim());
-  const scale = match && (parameter.unit === 'bytes' ? scales[match[2]] : match[2] === '' ? 1 : undefined);
-  return match && scale !== undefined ? Number(match[1].replaceAll('_', '')) * scale : value;
+  if (!match) return value;
+  // Only bytes have prefixes.
+  const scale = parameter.unit === 'bytes' || match[2] === '' ? scales[match[2]] : undefined;
+  return scale !== undefined ? Number(match[1].replaceAll('_', '')) * scale : value;
 }
 
 function explain(issue: z.core.$ZodIssue, whole: Raw): Diagnostic[] {

@@ -107,11 +107,30 @@ export class AddressSpace {
 
   /** `size` bytes from `address`, as `peek` reads them. */
   peekBytes(address: number, size: number): Uint8Array {
-    return Uint8Array.from({ length: size }, (_, i) => this.peek(address + i, 1));
+    const bytes = new Uint8Array(size);
+    for (const { offset, physical, length } of this.stretches(address, size)) {
+      if (physical !== 0) bytes.set(this.ram.bytes.subarray(physical, physical + length), offset);
+    }
+    return bytes;
   }
 
   pokeBytes(address: number, bytes: Uint8Array): void {
-    for (let i = 0; i < bytes.length; i++) this.pokeByte(address + i, bytes[i]);
+    for (const { offset, physical, length } of this.stretches(address, bytes.length)) {
+      if (physical === 0) continue;
+      this.ram.bytes.set(bytes.subarray(offset, offset + length), physical);
+      if (!this.ram.isWatched(physical & -pageSize)) continue;
+      for (let at = physical & -4; at < physical + length; at += 4) this.ram.tell(at);
+    }
+  }
+
+  /** A range cut where pages end; `physical` is 0 where nothing is mapped. */
+  private *stretches(address: number, size: number): Iterable<{ offset: number; physical: number; length: number }> {
+    for (let offset = 0; offset < size; ) {
+      const at = (address + offset) >>> 0;
+      const length = Math.min(size - offset, pageSize - (at & (pageSize - 1)));
+      yield { offset, physical: this.translate(at, 0), length };
+      offset += length;
+    }
   }
 
   private pokeByte(address: number, byte: number): void {
