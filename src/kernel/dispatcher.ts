@@ -98,7 +98,6 @@ export class Dispatcher {
     this.graph.cores[core.id].kernel += core.cycle - before;
     thread.ready = core.cycle;
     this.change(thread, by, cycle, waitsFor);
-    thread.core = -1;
     if (by !== 'wait') enqueue(this.graph.ready, thread.id);
     return thread;
   }

@@ -322,7 +322,7 @@ export class Kernel implements Services {
     const answer = row ? row.call(this, thread, x[first], x[first + 1], x[first + 2], x[first + 3]) : failure('ENOSYS');
     if (this.outcome) return;
     if (thread.state === 'dead') {
-      this.vacate(core, thread);
+      this.vacate(core);
       return;
     }
     core.pc = (core.pc + 4) >>> 0;
@@ -344,11 +344,10 @@ export class Kernel implements Services {
     const code = core.x[a0];
     if (thread.id === thread.process.main) this.exitProcess(thread, code);
     else this.exitThread(thread, code);
-    if (!this.outcome) this.vacate(core, thread);
+    if (!this.outcome) this.vacate(core);
   }
 
-  private vacate(core: Core, thread: Tcb): void {
-    thread.core = -1;
+  private vacate(core: Core): void {
     core.port.release();
     this.dispatcher.dispatch(core);
   }

@@ -58,7 +58,7 @@ export interface Tcb {
   waitsFor: Waitable | null;
   /** Cycles spent in each state. */
   readonly times: { new: number; runnable: number; running: number; waiting: number; dead: number };
-  /** The core it is on; -1 for none. Written by the kernel's dispatcher. */
+  /** The core it is on; -1 for none. The dispatcher sets it, `move` takes it away. */
   core: number;
   /** The cycle from which its registers are all in its block. */
   ready: number;
@@ -116,6 +116,7 @@ export function move(
   if (log.enabled) {
     log.emit(eventKinds.thread, thread.core, at, thread.id, number, detail ? waitKinds[detail.kind] : waitKinds.none);
   }
+  if (to !== 'running') thread.core = -1;
 }
 
 /** A thread as people read it: `thread 2 (worker)`. */
