@@ -1,0 +1,96 @@
+/**
+ * Statements carried out in order: labels, assignments, instructions, directives, and the uses of macros.
+ */
+import type { Operation, Statement } from '../../grammar/tree.ts';
+import type { Assembly } from './assembly.ts';
+import { assignName, defineLabel } from './definitions.ts';
+import { type Directive, directiveNames, directives } from './directives/directives.ts';
+import { defineMacro, repeat, step, useMacro } from './expansion.ts';
+import { assembleInstruction } from './instructions.ts';
+
+/** Carries statements out. */
+export function carryOut(assembly: Assembly, statements: readonly Statement[]): void {
+  const { conditions } = assembly;
+  let skippedFrom = 0;
+  for (const statement of statements) {
+    if (assembly.halted || assembly.leaving) return;
+    if (!step(assembly, statement.span)) return;
+    const skipping = conditions.skipping;
+    if (skipping) {
+      if (statement.kind === 'operation') conditional(assembly, statement);
+      if (!conditions.skipping) assembly.skipped.push({ from: skippedFrom, to: statement.span.line - 1 });
+      continue;
+    }
+    switch (statement.kind) {
+      case 'operation':
+        operate(assembly, statement);
+        break;
+      case 'label':
+        defineAny(assembly, statement.name, statement.span);
+        break;
+      case 'assignment':
+        assignName(assembly, statement, statement.name, false);
+        break;
+      case 'block':
+        if (statement.name === '.macro') defineMacro(assembly, statement);
+        else repeat(assembly, statement, carryOut);
+    }
+    if (conditions.skipping) skippedFrom = statement.span.line + 1;
+  }
+}
+
+/** In skipped text only conditions count. */
+function conditional(assembly: Assembly, operation: Operation): void {
+  const directive = operation.name.startsWith('.') ? directives.get(operation.name) : undefined;
+  if (directive?.conditional) directive.do(assembly, operation, carryOut);
+}
+
+function operate(assembly: Assembly, operation: Operation): void {
+  const { name } = operation;
+  if (assembly.macros.size > 0) {
+    const macro = assembly.macros.get(name);
+    if (macro) return void useMacro(assembly, macro, operation, carryOut);
+  }
+  if (name.startsWith('.')) {
+    const directive = directives.get(name) ?? directives.get(name.toLowerCase());
+    if (!directive) return void unknownDirective(assembly, operation);
+    if (commasMissing(assembly, operation, directive)) return;
+    return void directive.do(assembly, operation, carryOut);
+  }
+  const forms = assembly.mnemonics.find(name);
+  if (!forms) return void unknown(assembly, operation);
+  if (commasMissing(assembly, operation, undefined)) return;
+  assembleInstruction(assembly, operation, forms);
+}
+
+function commasMissing(assembly: Assembly, { operands }: Operation, directive: Directive | undefined): boolean {
+  if (operands.length < 2 || directive?.spaced) return false;
+  for (let index = 1; index < operands.length; index++) {
+    if (operands[index].comma) continue;
+    assembly.report('FLY0203', operands[index].span, 'a comma is missing before this operand', {
+      suggestion: 'operands are divided by commas',
+    });
+    return true;
+  }
+  return false;
+}
+
+function unknown(assembly: Assembly, operation: Operation): void {
+  const { name, nameSpan } = operation;
+  const alias = assembly.aliasOf(name);
+  if (alias?.kind === 'expression' && alias.value.kind === 'symbol' && alias.value.name !== name) {
+    return void operate(assembly, { ...operation, name: alias.value.name });
+  }
+  const suggestion = assembly.suggest(name, [...assembly.mnemonics.names(), ...assembly.macros.keys()]);
+  assembly.report('FLY0201', nameSpan, `there is no instruction \`${name}\``, { suggestion });
+}
+
+function unknownDirective(assembly: Assembly, { name, nameSpan }: Operation): void {
+  const suggestion = assembly.suggest(name, [...directiveNames, ...assembly.macros.keys()]);
+  assembly.report('FLY0218', nameSpan, `there is no directive \`${name}\``, { suggestion });
+}
+
+function defineAny(assembly: Assembly, name: string, span: Statement['span']): void {
+  if (/^[0-9]/.test(name)) assembly.symbols.number(name, assembly.sections.current.place, span);
+  else defineLabel(assembly, name, span);
+}
