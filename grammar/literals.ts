@@ -52,21 +52,23 @@ const bases = {
 
 function malformed(image: string): Pick<Flaw, 'message' | 'expected' | 'suggestion'> {
   const shown = shorten(image);
+  const expected = 'decimal digits, or digits after `0x`, `0b`, `0o` or (octal) `0`';
   if (/^[0-9]+(?:\.[0-9]*(?:[eE][0-9]*)?|[eE][0-9]+)$/.test(image)) {
     return {
       message: `\`${shown}\` is a floating point number, and the machine has integers only`,
+      expected,
       suggestion: 'write its bits: `.word 0x3fc00000` is 1.5',
     };
   }
   if (/^0[0-9]+$/.test(image)) {
     return {
       message: `\`${shown}\` is octal, for it starts with 0, and has a digit above 7`,
+      expected,
       suggestion: `write \`${shorten(image.replace(/^0+/, ''))}\``,
     };
   }
   const [, prefix, rest] = /^(0[xXbBoO]|)([\s\S]*)$/.exec(image)!;
   const base = bases[prefix.toLowerCase() as keyof typeof bases];
-  const expected = 'decimal digits, or digits after `0x`, `0b`, `0o` or (octal) `0`';
   if (rest === '') return { message: `no digits follow \`${prefix}\``, expected };
   const message = `\`${rest[rest.search(base.other)]}\` in \`${shown}\` is no ${base.name} digit`;
   if (prefix === '' && /^[0-9a-fA-F]+$/.test(rest)) {

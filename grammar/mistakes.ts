@@ -53,6 +53,7 @@ export function nothingAfter(comma: IToken): Flaw {
     code: 'FLY0110',
     message: 'an operand is missing after the comma',
     ...at(comma),
+    expected: 'an operand after each comma',
     suggestion: 'add the operand or remove the comma',
   };
 }
@@ -65,6 +66,17 @@ export function tooComplex(token: IToken, limit: string): Flaw {
     ...at(token),
     expected: limit,
     suggestion: 'name parts of it with `.set` and use the names',
+  };
+}
+
+/** The second `!` of `a !! b`. */
+export function doubleBang(token: IToken): Flaw {
+  return {
+    code: 'FLY0113',
+    message: '`!` cannot stand after the operator `!`',
+    ...at(token),
+    expected: 'a number, a symbol or an expression in parentheses',
+    suggestion: 'write `a ! (!b)` for or-not of a negation, `a ^ b` for exclusive or',
   };
 }
 
@@ -121,6 +133,7 @@ function stray(token: IToken): Flaw {
     code: 'FLY0101',
     message: `unexpected character ${shown}`,
     ...at(token),
+    expected: 'a name, a number, a string, an operator or a comment',
     ...(suggestion && { suggestion }),
   };
 }
@@ -150,7 +163,8 @@ function inStatement({ wanted, token, previous, progress }: Stop): Flaw {
       code: 'FLY0112',
       message: `no \`${token.tokenType === Close ? '(' : '{'}\` is open for this \`${token.image}\``,
       ...at(token),
-      suggestion: `remove the \`${token.image}\``,
+      expected: `\`${token.tokenType === Close ? '(' : '{'}\` before it`,
+      suggestion: `add it or remove the \`${token.image}\``,
     };
   }
   if (progress === 'none') {

@@ -23,7 +23,7 @@ import type { Diagnostic } from '../src/base/diagnostics.ts';
 import { Builder } from './builder.ts';
 import { Lines } from './lines.ts';
 import type { Flaw } from './literals.ts';
-import { explain, isClosing, isEnd, nothingAfter, type Stop, tooComplex } from './mistakes.ts';
+import { doubleBang, explain, isClosing, isEnd, nothingAfter, type Stop, tooComplex } from './mistakes.ts';
 import { combine } from './precedence.ts';
 import {
   Assign,
@@ -404,6 +404,8 @@ export class AssemblyParser extends EmbeddedActionsParser {
     this.MANY9(() => {
       const operator = this.OR9(this.infixes);
       if (++this.operators > longest) this.abort(tooComplex(operator, `at most ${longest} operators`));
+      // GNU as takes `!!` for `^` here, against what its manual says of `!`.
+      if (operator.image === '!' && this.LA(1).image === '!') this.abort(doubleBang(this.LA(1)));
       (operators ??= []).push(operator.image as BinaryOperator);
       (terms ??= [first]).push(this.SUBRULE9(this.term));
     });

@@ -1,7 +1,7 @@
 /**
  * The canonical layout of a source, for `flynn fmt`.
  * Labels and assignments start in the first column, other statements in column 9 with their operands in column 17, and
- * comments behind a statement in column 41. Text in blocks makes sense only after substitution: there nothing but the
+ * comments behind a statement in column 37. Text in blocks makes sense only after substitution: there nothing but the
  * indentation changes.
  *
  * Invariants: tokens and comments stay as they are and in order; formatting twice is formatting once. Blanks between
@@ -18,7 +18,6 @@ import {
   MacroOpen,
   RawLabel,
   RawSeparator,
-  RawText,
   RepeatClose,
   RepeatOpen,
   Separator,
@@ -28,7 +27,7 @@ import type { Diagnostic, Source } from '../base/diagnostics.ts';
 /** Columns, counted from 0. */
 const statementColumn = 8;
 const operandColumn = 16;
-const commentColumn = 40;
+const commentColumn = 36;
 /** By how much a block's text stands in. */
 const blockIndent = 4;
 /** Blank lines that stay between two lines. */
@@ -119,8 +118,8 @@ function kept(text: string, pieces: readonly Piece[], depth: number): string {
 }
 
 /** Whether a line starts with a label, in a block or out of one. */
-function isLabel([first, second]: readonly Piece[]): boolean {
-  return first.type === RawLabel || (first.kind === 'token' && second?.type === Colon && first.type !== RawText);
+function isLabel([first, second]: readonly (Piece | undefined)[]): boolean {
+  return first?.type === RawLabel || second?.type === Colon;
 }
 
 /** Whether a piece is a comment in the first column, where it stays. */
