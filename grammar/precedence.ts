@@ -37,7 +37,7 @@ export function combine(terms: readonly Expression[], operators: readonly Binary
 }
 
 /** The span from the start of one to the end of another; the first alone where they are not on one line. */
-export function join(first: Span, last: Span): Span {
+function join(first: Span, last: Span): Span {
   if (first.line !== last.line || last.column < first.column) return first;
   return { ...first, length: last.column + last.length - first.column };
 }

@@ -9,7 +9,7 @@
  * `RECORDING_PHASE`. Alternatives that need no local variable are kept in fields, for making them anew at each operand
  * costs time. `line` is never entered twice, so what belongs to a line is kept in fields too.
  *
- * Over 400 lines, because Chevrotain wants all rules of a grammar as members of one class.
+ * Long because Chevrotain wants all rules of a grammar as members of one class.
  */
 import {
   EmbeddedActionsParser,

@@ -22,7 +22,7 @@ function showStatement(statement: Statement): string {
 }
 
 /** An operand, after a comma where one stood. */
-export function showOperand(operand: Operand): string {
+function showOperand(operand: Operand): string {
   return `${operand.comma ? ', ' : ''}${bare(operand)}`;
 }
 
