@@ -1,7 +1,7 @@
 /**
  * The console: bytes that programs write, and bytes that they read.
  * Invariant: everything read and written is kept, so that a restored machine reads the same input again; the user hears
- * each byte of output once, however often the machine goes back.
+ * each byte of output once, however often the machine goes back. Of endless output the beginning is kept.
  */
 
 export interface ConsoleSetting {
@@ -17,6 +17,9 @@ export interface ConsoleState {
   readonly written: number;
 }
 
+/** How much output is kept, in bytes. */
+const mostKept = 2 ** 26;
+
 const newline = 10;
 const carriageReturn = 13;
 
@@ -25,6 +28,7 @@ export class Console {
   private readonly out = new Bytes();
   private readonly in = new Bytes();
   private read = 0;
+  private written = 0;
   private ended = false;
   /** How much of the output the user has heard. */
   private heard = 0;
@@ -34,19 +38,20 @@ export class Console {
   }
 
   write(bytes: Uint8Array): void {
-    this.out.append(bytes);
-    if (this.out.length <= this.heard) return;
-    const news = this.out.slice(Math.max(this.heard, this.out.length - bytes.length), this.out.length);
-    this.heard = this.out.length;
-    this.setting.output?.(news);
+    this.out.append(bytes.subarray(0, mostKept - this.out.length));
+    const known = Math.max(0, this.heard - this.written);
+    this.written += bytes.length;
+    if (known >= bytes.length) return;
+    this.heard = this.written;
+    this.setting.output?.(bytes.slice(known));
   }
 
-  /** All that was written. */
+  /** What was written, at most the first 64 MiB. */
   get output(): Uint8Array {
     return this.out.slice(0, this.out.length);
   }
 
-  /** All that was written, as UTF-8. */
+  /** The same as UTF-8. */
   get text(): string {
     return new TextDecoder().decode(this.output);
   }
@@ -84,11 +89,12 @@ export class Console {
   }
 
   save(): ConsoleState {
-    return { read: this.read, written: this.out.length };
+    return { read: this.read, written: this.written };
   }
 
   restore({ read, written }: ConsoleState): void {
     this.read = read;
+    this.written = written;
     this.out.truncate(written);
   }
 

@@ -40,8 +40,10 @@ export interface BlockPool {
 
 export class KernelMemory {
   readonly space: AddressSpace;
+  private readonly ram: Ram;
 
   constructor(ram: Ram) {
+    this.ram = ram;
     this.space = new AddressSpace(ram);
   }
 
@@ -76,11 +78,15 @@ export class KernelMemory {
 
   /** A word of a block. */
   read(address: number, field: BlockField, index = 0): number {
-    return this.space.peek(address + blockLayout[field].offset + 4 * index, 4);
+    return this.ram.words[this.wordOf(address, field, index)];
   }
 
   write(address: number, field: BlockField, value: number, index = 0): void {
-    this.space.poke(address + blockLayout[field].offset + 4 * index, 4, value);
+    this.ram.words[this.wordOf(address, field, index)] = value;
+  }
+
+  private wordOf(address: number, field: BlockField, index: number): number {
+    return this.space.translate(address + blockLayout[field].offset + 4 * index, permission.read) >>> 2;
   }
 
   /** Stores a register set into a block by way of a core's port; the core's clock moves on. */

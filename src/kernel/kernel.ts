@@ -17,24 +17,22 @@ import type { Program } from '../program/program.ts';
 import { type Accounts, accountsOf } from './accounts.ts';
 import { earliest, setAlarm, takeAlarm } from './alarms.ts';
 import { KernelMemory } from './context.ts';
-import { explainDeadlock } from './deadlock.ts';
 import { Dispatcher, type DispatcherSetting } from './dispatcher.ts';
 import { failure } from './errno.ts';
-import { codeOf, explainFault, faultOf } from './fault.ts';
 import { createGraph, type KernelGraph } from './graph.ts';
 import { setBreak } from './heap.ts';
 import { firstRegisters, load, returnAddress } from './load.ts';
-import { exitCodes, type FaultReport, type Outcome, type OutcomeKind } from './outcome.ts';
-import { type Image, type Pcb, showName, showPlace } from './process.ts';
+import { exitCodes, type Outcome } from './outcome.ts';
+import { type Image, type Pcb, showName } from './process.ts';
 import { dequeue, enqueue } from './queue.ts';
 import { floorOf, giveStack, growStack, type Stack, startOf, takeStack } from './stacks.ts';
-import { survivors } from './survivors.ts';
 import { give, type Mutex, mutexAt, take } from './sync/mutex.ts';
 import type { Waitable } from './sync/waitable.ts';
 import { syscalls } from './syscalls/index.ts';
 import type { Services, Syscall } from './syscalls/syscall.ts';
-import { createTcb, showThread, type Tcb } from './thread.ts';
+import { createTcb, type Tcb } from './thread.ts';
 import type { UserMemory } from './user-memory.ts';
+import { Verdict } from './verdict.ts';
 
 export interface KernelSetting extends DispatcherSetting {
   readonly isa: Code['isa'];
@@ -54,6 +52,8 @@ export interface KernelState {
 const a0 = 10;
 const a7 = 17;
 const mostNotes = 100;
+/** Ended threads are remembered, since they can be joined. */
+const mostThreadsEver = 2 ** 20;
 
 export class Kernel implements Services {
   readonly graph: KernelGraph;
@@ -63,6 +63,7 @@ export class Kernel implements Services {
   private readonly setting: KernelSetting;
   private readonly images = new Map<number, Image>();
   private readonly dispatcher: Dispatcher;
+  private readonly verdict: Verdict;
   private readonly rows: ReadonlyMap<number, Syscall>;
   private yields = false;
 
@@ -71,6 +72,7 @@ export class Kernel implements Services {
     this.graph = createGraph(setting.processors.cores.length);
     this.blocks = new KernelMemory(setting.memory.ram);
     this.dispatcher = new Dispatcher(setting, this.graph, this.blocks, this.images);
+    this.verdict = new Verdict(this.graph, this.images, setting.processors.cores, (thread) => this.pcOf(thread));
     this.rows = new Map(syscalls.map((row) => [row.number, row]));
   }
 
@@ -79,10 +81,10 @@ export class Kernel implements Services {
     const { isa, memory, parameters } = this.setting;
     const [pid, tid] = [this.graph.processes.size + 1, this.graph.threads.size + 1];
     const loaded = load({ isa, ram: memory.ram, ...parameters }, program, args, pid, tid);
-    const address = typeof loaded === 'string' ? 0 : this.blocks.takeBlock(this.graph.blocks);
+    const address = this.blocks.takeBlock(this.graph.blocks);
     if (typeof loaded === 'string' || address === 0) {
       const why = typeof loaded === 'string' ? loaded : 'there is no memory for a thread';
-      this.finish('fault', exitCodes.load, why, 0);
+      this.verdict.reach('fault', exitCodes.load, why, 0);
       return;
     }
     const { process, image, stack, registers } = loaded;
@@ -132,14 +134,12 @@ export class Kernel implements Services {
 
   /** Every core is parked and no time will change that: a deadlock, since a process without threads has ended. */
   stuck(): void {
-    const image = this.images.values().next().value;
-    const message = image ? explainDeadlock(this.graph.threads, image.lookup) : 'no program was loaded';
-    this.finish('deadlock', exitCodes.deadlock, message, this.elapsed());
+    this.verdict.deadlock();
   }
 
   /** What a run that was stopped at a limit has come to; it may go on. */
   interrupted(limit: 'cycles' | 'instructions'): Outcome {
-    return this.outcomeOf('budget', exitCodes.budget, `the limit of ${limit} was reached`, this.elapsed());
+    return this.verdict.soFar('budget', exitCodes.budget, `the limit of ${limit} was reached`);
   }
 
   /** How the run ended; undefined while it goes on. */
@@ -148,7 +148,7 @@ export class Kernel implements Services {
   }
 
   get accounts(): Accounts {
-    return accountsOf(this.graph, this.images, this.graph.outcome?.cycle ?? this.elapsed());
+    return accountsOf(this.graph, this.images, this.graph.outcome?.cycle ?? this.verdict.elapsed());
   }
 
   /** What the user should know besides the outcome. */
@@ -221,10 +221,6 @@ export class Kernel implements Services {
     return this.blocks.read(address, 'registers') >>> 0;
   }
 
-  placeOf(thread: Tcb): string {
-    return showPlace(this.imageOf(thread.process), this.pcOf(thread));
-  }
-
   thread(tid: number): Tcb | undefined {
     return this.graph.threads.get(tid);
   }
@@ -232,13 +228,14 @@ export class Kernel implements Services {
   spawn(parent: Tcb, entry: number, argument: number): number {
     const { process } = parent;
     const { stacks, heap } = process;
-    if (process.threads >= this.parameters.maxThreads) {
-      this.note(`a process may have at most ${this.parameters.maxThreads} threads at a time (kernel.maxThreads)`);
+    if (process.threads >= this.parameters.maxThreads || this.graph.threads.size >= mostThreadsEver) {
+      this.note(`a process may have ${this.parameters.maxThreads} threads at a time, and ${mostThreadsEver} in all`);
       return failure('EAGAIN');
     }
     const core = this.setting.processors.cores[parent.core];
     const { space } = this.imageOf(process);
-    if (floorOf(stacks, stacks.owners.length + 1) < alignUp(heap.end, pageSize)) return failure('EAGAIN');
+    const slots = stacks.owners.length + (stacks.free.length > 0 ? 0 : 1);
+    if (floorOf(stacks, slots) < alignUp(heap.end, pageSize)) return failure('EAGAIN');
     const address = this.blocks.takeBlock(this.graph.blocks);
     const stack = address === 0 ? undefined : takeStack(stacks, space, this.graph.threads.size + 1);
     if (!stack) {
@@ -259,11 +256,15 @@ export class Kernel implements Services {
     this.graph.blocks.free.push(thread.address);
     thread.address = 0;
     for (let tid = ending && dequeue(ending.line); tid; tid = ending && dequeue(ending.line)) this.wake(tid, code);
-    if (--process.threads === 0) this.endProcess(process, code);
+    if (--process.threads === 0) this.exitProcess(thread, code);
   }
 
   exitProcess({ process }: Tcb, code: number): void {
-    this.endProcess(process, code);
+    process.exitCode = code;
+    this.verdict.reach('exit', code & 255, `the program ended with code ${code}`, this.now);
+    for (const thread of this.graph.threads.values()) {
+      if (thread.process === process && thread.state !== 'dead') this.dispatcher.change(thread, 'kill', this.now);
+    }
   }
 
   yield(): void {
@@ -296,14 +297,11 @@ export class Kernel implements Services {
   }
 
   refuse(thread: Tcb, message: string): void {
-    const core = this.setting.processors.cores[thread.core];
-    const text = `${message}: ${showThread(thread)} at ${this.placeOf(thread)}`;
-    this.finish('fault', exitCodes.memory, text, this.now, faultOf(core, thread, this.imageOf(thread.process)));
+    this.verdict.refuse(thread, message, this.now);
   }
 
   failCheck(thread: Tcb, message: string): void {
-    const text = `check failed: ${message}: ${showThread(thread)} at ${this.placeOf(thread)}`;
-    this.finish('check', exitCodes.check, text, this.now);
+    this.verdict.failCheck(thread, message, this.now);
   }
 
   note(text: string): void {
@@ -318,7 +316,7 @@ export class Kernel implements Services {
     const number = x[at];
     events.emit(eventKinds.call, core.id, this.now, thread.id, number, x[first]);
     const row = this.rows.get(number);
-    if (!row) this.note(`no system call has number ${number}: ${showThread(thread)} at ${this.placeOf(thread)}`);
+    if (!row) this.note(`no system call has number ${number}: ${this.verdict.showWhere(thread)}`);
     const answer = row ? row.call(this, thread, x[first], x[first + 1], x[first + 2], x[first + 3]) : failure('ENOSYS');
     if (this.outcome) return;
     if (thread.state === 'dead') {
@@ -384,8 +382,7 @@ export class Kernel implements Services {
       outOfMemory = this.setting.memory.ram.available === 0 && image.space.permissionsAt(value) === 0;
     }
     this.setting.events.emit(eventKinds.fault, core.id, this.now, thread.id, cause, value);
-    const message = explainFault(core, thread, image, outOfMemory);
-    this.finish('fault', codeOf(cause), message, this.now, faultOf(core, thread, image));
+    this.verdict.fault(thread, outOfMemory, this.now);
   }
 
   private enroll(process: Pcb, entry: number, stack: Stack, address: number): Tcb {
@@ -397,35 +394,7 @@ export class Kernel implements Services {
     return thread;
   }
 
-  private endProcess(process: Pcb, code: number): void {
-    process.exitCode = code;
-    this.finish('exit', code & 255, `the program ended with code ${code}`, this.now);
-    for (const thread of this.graph.threads.values()) {
-      if (thread.process === process && thread.state !== 'dead') this.dispatcher.change(thread, 'kill', this.now);
-    }
-  }
-
-  private finish(kind: OutcomeKind, code: number, message: string, cycle: number, fault?: FaultReport): void {
-    this.graph.outcome = this.outcomeOf(kind, code, message, cycle, fault);
-    // Cores without a thread were idle up to the end.
-    const end = this.elapsed();
-    for (const core of this.setting.processors.cores) {
-      if (this.graph.running[core.id] !== 0 || core.cycle >= end) continue;
-      this.graph.cores[core.id].idle += end - core.cycle;
-      core.cycle = end;
-    }
-  }
-
-  private outcomeOf(kind: OutcomeKind, code: number, message: string, cycle: number, fault?: FaultReport): Outcome {
-    const threads = survivors(this.graph.threads, this.images, (thread) => this.pcOf(thread));
-    return { kind, code, message, cycle, threads, ...(fault && { fault }) };
-  }
-
   private imageOf({ id }: Pcb): Image {
     return this.images.get(id) as Image;
-  }
-
-  private elapsed(): number {
-    return this.setting.processors.cores.reduce((most, { cycle }) => Math.max(most, cycle), 0);
   }
 }

@@ -66,7 +66,7 @@ export function load(
     files: [true, true, true],
   };
   const lookup = createLookup(program);
-  const memory = new UserMemory(space, stacks);
+  const memory = new UserMemory(setting.ram, space, stacks);
   const image: Image = { program, lookup, space, memory, code: new Code(setting.isa, space, setting.ram) };
 
   const vector = placeArguments(memory, args, stack);

@@ -4,15 +4,17 @@
  */
 import type { AddressSpace } from '../memory/address-space.ts';
 import { permission } from '../memory/address-space.ts';
-import { pageSize } from '../memory/ram.ts';
+import { pageSize, type Ram } from '../memory/ram.ts';
 import { growStack, type StackPool } from './stacks.ts';
 
 export class UserMemory {
+  private readonly ram: Ram;
   private readonly space: AddressSpace;
   /** Put back by the kernel when it is restored. */
   stacks: StackPool;
 
-  constructor(space: AddressSpace, stacks: StackPool) {
+  constructor(ram: Ram, space: AddressSpace, stacks: StackPool) {
+    this.ram = ram;
     this.space = space;
     this.stacks = stacks;
   }
@@ -32,7 +34,13 @@ export class UserMemory {
   /** A copy of the bytes; undefined where they may not all be read. */
   read(address: number, size: number): Uint8Array | undefined {
     if (!this.permits(address, size, permission.read)) return undefined;
-    return this.space.peekBytes(address, size >>> 0);
+    const bytes = new Uint8Array(size >>> 0);
+    for (let done = 0; done < bytes.length; ) {
+      const page = this.pageFrom((address >>> 0) + done).subarray(0, bytes.length - done);
+      bytes.set(page, done);
+      done += page.length;
+    }
+    return bytes;
   }
 
   /** Writes all of the bytes; false, and nothing written, where it may not. */
@@ -44,22 +52,37 @@ export class UserMemory {
 
   /** An aligned word that may be read and written; undefined where it may not. */
   word(address: number): number | undefined {
-    return this.permits(address, 4, permission.read | permission.write) ? this.space.peek(address, 4) : undefined;
+    const both = permission.read | permission.write;
+    // Nearly always the page is there.
+    let physical = this.space.translate(address, both);
+    if (physical === 0 && this.permits(address, 4, both)) physical = this.space.translate(address, both);
+    return physical === 0 ? undefined : this.ram.words[physical >>> 2];
   }
 
+  /** Writes an aligned word that `word` has read. */
   setWord(address: number, value: number): void {
-    this.space.poke(address, 4, value);
+    const physical = this.space.translate(address, permission.write);
+    if (physical === 0) return;
+    this.ram.words[physical >>> 2] = value;
+    this.ram.tell(physical);
   }
 
   /** The bytes before the next zero byte; `ends` is false where memory that may be read ends before one comes. */
   readString(address: number): { bytes: Uint8Array; ends: boolean } {
-    const bytes: number[] = [];
-    for (let at = address >>> 0; at < 2 ** 32; at++) {
-      if ((at === address >>> 0 || at % pageSize === 0) && !this.permits(at, 1, permission.read)) break;
-      const byte = this.space.peek(at, 1);
-      if (byte === 0) return { bytes: Uint8Array.from(bytes), ends: true };
-      bytes.push(byte);
+    const start = address >>> 0;
+    let at = start;
+    while (at < 2 ** 32 && this.permits(at, 1, permission.read)) {
+      const page = this.pageFrom(at);
+      const zero = page.indexOf(0);
+      at += zero < 0 ? page.length : zero;
+      if (zero >= 0) return { bytes: this.read(start, at - start) as Uint8Array, ends: true };
     }
-    return { bytes: Uint8Array.from(bytes), ends: false };
+    return { bytes: this.read(start, at - start) as Uint8Array, ends: false };
+  }
+
+  /** The bytes from an address that may be read to the end of its page: a view. */
+  private pageFrom(address: number): Uint8Array {
+    const physical = this.space.translate(address, permission.read);
+    return this.ram.bytes.subarray(physical, (physical & -pageSize) + pageSize);
   }
 }

@@ -82,6 +82,16 @@ describe('a fault ends the program and says', () => {
       'print_string: the string at 0x10010000 has no zero byte before memory ends at 0x10011000: ' +
         'thread 1 (main) at main+16',
     );
+    const long = fault((b) => {
+      b.call(9, 2 ** 24)
+        .mv('s0', 'a0')
+        .li('t0', -1)
+        .li('t1', 2 ** 24)
+        .op('add', { rd: 't1', rs1: 't1', rs2: 's0' });
+      b.mv('t2', 's0').label('fill').op('sw', { rs1: 't2', rs2: 't0' }).op('addi', { rd: 't2', rs1: 't2', imm: 4 });
+      b.branch('bne', 't2', 't1', 'fill').call(4, 's0');
+    });
+    expect(long.message).toContain('the string at 0x10040000 has no zero byte before memory ends at 0x11040000');
     expect(fault((b) => b.call(8, 0, 10), { input: 'x\n' }).message).toContain('cannot be written');
   });
 });

@@ -251,7 +251,7 @@ describe('many threads', () => {
     const limited = run(bomb.program(), { parameters: { maxThreads: 5 } });
     expect(limited.console.text).toBe('-11');
     expect(limited.kernel.graph.threads.size).toBe(5);
-    expect(limited.kernel.notes[0]).toContain('at most 5 threads');
+    expect(limited.kernel.notes[0]).toContain('5 threads at a time');
     const small = run(bomb.program(), { memory: 2 ** 20 });
     expect(small.console.text).toBe('-11');
     expect(small.kernel.graph.threads.size).toBeGreaterThan(100);

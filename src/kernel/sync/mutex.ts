@@ -23,6 +23,9 @@ export interface Mutex {
   held: number;
 }
 
+/** How many a process may have used; each is remembered for its statistics. */
+const mostMutexes = 2 ** 20;
+
 /** The mutex at an address, by its address in `mutexes`, or a negated error where there can be none. */
 export function mutexAt(mutexes: Map<number, Mutex>, memory: UserMemory, at: number): Mutex | number {
   if (at & 3) return failure('EINVAL');
@@ -34,6 +37,7 @@ export function mutexAt(mutexes: Map<number, Mutex>, memory: UserMemory, at: num
   // What is not zero though nobody has it was never a mutex, or is something else by now.
   if (word !== 0) return failure('EINVAL');
   if (known) return known;
+  if (mutexes.size >= mostMutexes) return failure('ENOMEM');
   const counts = { takes: 0, contended: 0, waited: 0, held: 0 };
   const mutex: Mutex = { kind: 'mutex', address, owner: 0, line: createQueue(), since: 0, ...counts };
   mutexes.set(address, mutex);

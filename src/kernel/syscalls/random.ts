@@ -9,6 +9,7 @@ type Stream = [high: number, low: number];
 
 const multiplier = { high: 0x5de, low: 0xece66d };
 const half = 2 ** 24;
+const mostStreams = 2 ** 16;
 
 function seedStream(seed: number): Stream {
   return [((seed >> 24) & 0xffffff) ^ multiplier.high, (seed & 0xffffff) ^ multiplier.low];
@@ -16,9 +17,14 @@ function seedStream(seed: number): Stream {
 
 function streamOf(kernel: Services, index: number): Stream {
   const known = kernel.streams.get(index);
-  if (known) return known;
-  const stream = seedStream(index + kernel.choices.pick(2 ** 31, 'random seed'));
-  kernel.streams.set(index, stream);
+  return known ?? open(kernel, index, index + kernel.choices.pick(2 ** 31, 'random seed'));
+}
+
+function open({ streams }: Services, index: number, seed: number): Stream {
+  const stream = seedStream(seed);
+  // A program that seeds streams without end gets the oldest one's place.
+  if (streams.size >= mostStreams && !streams.has(index)) streams.delete(streams.keys().next().value as number);
+  streams.set(index, stream);
   return stream;
 }
 
@@ -47,7 +53,7 @@ export const randomCalls: readonly Syscall[] = [
     name: 'rand_seed',
     takes: ['stream', 'seed'],
     summary: 'Seed a stream of random numbers.',
-    call: (kernel, _, index, seed) => void kernel.streams.set(index, seedStream(seed)),
+    call: (kernel, _, index, seed) => void open(kernel, index, seed),
   },
   {
     number: 41,

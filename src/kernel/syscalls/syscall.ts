@@ -41,8 +41,6 @@ export interface Services {
   failCheck(thread: Tcb, message: string): void;
   /** Tells the user something once. */
   note(text: string): void;
-  /** A source position of the instruction at which the thread is. */
-  placeOf(thread: Tcb): string;
 }
 
 /** One system call. Arguments are int32, in the order of the registers. */
