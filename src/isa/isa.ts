@@ -46,15 +46,21 @@ export function createIsa(parts: readonly Extension[] = extensions): Isa {
   }
   refuseOverlaps(instructions);
   const numbers = new Map(instructions.map((instruction, index) => [instruction, index]));
-  const buckets = bucketsOf(instructions);
+  const bucket = createBuckets(instructions);
+
+  let facts: readonly Facts[] | undefined;
 
   const isa: Isa = {
     extensions: parts,
     instructions,
-    facts: instructions.map(factsOf),
+    // Derived when first asked for: a run by itself never asks.
+    get facts() {
+      facts ??= instructions.map(factsOf);
+      return facts;
+    },
     find: (mnemonic) => byName.get(mnemonic),
     numberOf: (instruction) => numbers.get(instruction) as number,
-    decode: (word) => buckets[bucketOf(word)].find(({ mask, match }) => (word & mask) === match),
+    decode: (word) => bucket(word).find(({ mask, match }) => (word & mask) === match),
     fields: (instruction, word) => takeFields(instruction.format, word),
     encode: (instruction, fields) => instruction.match | (placeFields(instruction.format, fields) & dots(instruction)),
     show(word, pc) {
@@ -70,17 +76,17 @@ export function createIsa(parts: readonly Extension[] = extensions): Isa {
   return isa;
 }
 
-/** Words are told apart first by opcode and funct3, the bits in which nearly all rows differ. */
-function bucketOf(word: number): number {
-  return ((word >>> 12) & 7) | ((word & 0x7f) << 3);
-}
-
-function bucketsOf(instructions: readonly Instruction[]): Instruction[][] {
+/**
+ * Words are told apart first by opcode and funct3, the bits in which nearly all rows differ. A bucket holds the rows that
+ * words with the same such bits may match; it is filled when a word first asks for it.
+ */
+function createBuckets(instructions: readonly Instruction[]): (word: number) => readonly Instruction[] {
   const keyBits = 0x707f;
-  return Array.from({ length: 1024 }, (_, bucket) => {
-    const word = ((bucket & 7) << 12) | (bucket >>> 3);
-    return instructions.filter(({ mask, match }) => ((word ^ match) & mask & keyBits) === 0);
-  });
+  const buckets: (Instruction[] | undefined)[] = new Array(1024).fill(undefined);
+  return (word) =>
+    (buckets[((word >>> 12) & 7) | ((word & 0x7f) << 3)] ??= instructions.filter(
+      ({ mask, match }) => ((word ^ match) & mask & keyBits) === 0,
+    ));
 }
 
 function refuseOverlaps(instructions: readonly Instruction[]): void {
