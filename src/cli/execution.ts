@@ -28,7 +28,7 @@ const slice = 20_000_000;
 
 /** Builds the machine, loads the program and runs it to its end, its limit or an interrupt. */
 export async function execute(
-  { program }: Pick<LoadedProgram, 'program'>,
+  { file, program }: Pick<LoadedProgram, 'file' | 'program'>,
   configuration: Configuration,
   { args = [], limit = {}, show = false }: ExecutionOptions = {},
 ): Promise<Execution> {
@@ -51,7 +51,8 @@ export async function execute(
   process.on('SIGINT', interrupt);
   const started = performance.now();
   try {
-    machine.load(program, args);
+    // As C has it, argv[0] is the program's own name.
+    machine.load(program, [file, ...args]);
     let { instructions: left = Number.POSITIVE_INFINITY } = limit;
     for (;;) {
       const before = retired(machine);

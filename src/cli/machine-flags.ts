@@ -14,22 +14,29 @@ import { Refusal, refuseWith } from './refusal.ts';
 /** What commander hands over for the flags that `addMachineFlags` adds: values as written, by path. */
 export type MachineFlags = Readonly<Record<string, unknown>>;
 
-/** Adds `--machine`, `--config` and a flag for all that can be set; short names where no other flag has them. */
+/** Adds `--machine`, `--config` and a flag for all that can be set. */
 export function addMachineFlags(command: Command): void {
   const group = 'Machine (see also flynn machines):';
   command.addOption(new Option('--machine <name>', 'start from a preset').helpGroup(group));
   command.addOption(new Option('--config <file>', 'start from a configuration file, YAML or JSON').helpGroup(group));
-  const taken = new Set(command.options.map(({ long }) => long?.slice(2)));
   const shortOf = new Map([...shortNames()].map(([short, path]) => [path, short]));
   for (const { path, parameter, plugs } of allSettings()) {
-    const short = shortOf.get(path);
-    const names = short && short !== path && !taken.has(short) ? `--${short}, --${path}` : `--${path}`;
-    const value = path === 'seed' ? '<n or n..m>' : `<${parameter.oneOf?.join('|') ?? parameter.unit ?? 'value'}>`;
-    const whose = path in sections && plugs.length < sections[path.split('.')[0] as SectionName].plugs.length;
-    const of = whose ? ` (${plugs.join(', ')})` : '';
-    const summary = `${parameter.summary.replace(/\.$/, '')}${of}; ${parameter.default} unless said`;
-    command.addOption(new Option(`${names} ${value}`, summary).helpGroup(group));
+    const section = path.includes('.') ? sections[path.split('.')[0] as SectionName] : undefined;
+    // Only what belongs to a plug is also known by its last word: `--cores`, but not `--stack` or `--trap`.
+    const short = section ? shortOf.get(path) : undefined;
+    const value = path === 'seed' ? '<n|n..m>' : `<${parameter.oneOf?.join('|') ?? 'n'}>`;
+    const of = section && plugs.length < section.plugs.length ? ` (${plugs.join(', ')})` : '';
+    const unit = parameter.unit ? ` ${parameter.unit}` : '';
+    const summary = `${parameter.summary.replace(/\.$/, '')}${of} (default: ${parameter.default}${unit})`;
+    command.addOption(
+      new Option(`${short ? `--${flagOf(short)}, ` : ''}--${flagOf(path)} ${value}`, summary).helpGroup(group),
+    );
   }
+}
+
+/** A path as its flag has it, without dashes before: `kernel.mainStack` is `kernel.main-stack`; commander turns it back. */
+export function flagOf(path: string): string {
+  return path.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** The machine that flags and header ask for; throws a `Refusal` that says what is wrong. */
@@ -48,16 +55,15 @@ async function rawFrom(flags: MachineFlags, header: string | undefined): Promise
   if (typeof flags.config === 'string') raw = merge(raw, await readConfiguration(flags.config));
   if (typeof flags.machine === 'string') raw = merge(raw, parsed(flags.machine));
   let described = flags.config !== undefined || flags.machine !== undefined;
-  // Names of plugs before parameters, so that `--array.quantum 5 --array mimd` means what it says in any order.
-  const given = allSettings()
-    .filter(({ path }) => flags[path] !== undefined)
-    .sort((a, b) => a.path.split('.').length - b.path.split('.').length);
-  let over: Raw = {};
-  for (const { path } of given) {
+  // Flags of one section stand together, not one after the other: `--array sisd --cores 2` is a mistake, not a choice of mimd.
+  const over: Record<string, unknown> = {};
+  for (const { path } of allSettings().filter((setting) => flags[setting.path] !== undefined)) {
     const part = assign(path, flags[path]);
     if (!('raw' in part)) throw refuseWith([part], exitCodes.usage.code);
-    over = merge(over, part.raw);
-    described ||= path.split('.')[0] in sections && path.split('.')[0] !== 'policy';
+    const [section] = path.split('.');
+    const value = part.raw[section];
+    over[section] = typeof value === 'object' ? { ...(over[section] as object | undefined), ...value } : value;
+    described ||= section in sections && section !== 'policy';
   }
   // A seed or another engine does not make it another machine; cores and memories do.
   if (!described && header !== undefined) raw = merge(raw, parsed(header));

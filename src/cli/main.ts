@@ -13,13 +13,11 @@ import { complain, stderr, stdout, widthOf, write } from './terminal.ts';
 async function main(words: readonly string[]): Promise<void> {
   const program = new Command('flynn')
     .description('An emulated concurrent computer: one program, many machines, every cycle explained.')
-    .option('--version', 'print the version')
+    .version(`flynn ${packageVersion()}`, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this')
     .helpCommand(false)
-    .addHelpText('after', '\nFirst steps:\n  flynn tour\n  flynn programs\n  flynn run race --seed 1..5')
-    .action(({ version }) => {
-      if (version) write(stdout, `flynn ${packageVersion()}\n`);
-      else program.help();
-    });
+    .usage('COMMAND ...')
+    .addHelpText('after', '\nFirst steps:\n  flynn tour\n  flynn programs\n  flynn run race --seed 1..5');
   settle(program);
   const asked = words.find((word) => !word.startsWith('-'));
   for (const { name, summary, example, load } of commands) {
@@ -29,6 +27,7 @@ async function main(words: readonly string[]): Promise<void> {
     (await load()).configure(command);
     command.addHelpText('after', `\nExample:\n${example.map((line) => `  ${line}`).join('\n')}`);
   }
+  if (words.length === 0) return program.outputHelp();
   await program.parseAsync(words, { from: 'user' });
 }
 

@@ -83,12 +83,15 @@ function registerLines(registers: Int32Array): string[] {
   return Array.from({ length: 8 }, (_, row) => [0, 8, 16, 24].map((column) => cells[column + row]).join('   '));
 }
 
-function showThreads({ threads }: Outcome, style: Style): string[] {
-  const rows = threads.map(({ tid, name, state, at, waitsFor }) => [
+/** A line a thread; where that is too long, where it stands goes to a line of its own. */
+function showThreads({ threads }: Outcome, { width, cyan }: Style): string[] {
+  const cells = threads.map(({ tid, name, state, waitsFor }) => [
     `  thread ${tid}`,
     name,
     waitsFor === '' ? state : `waits for ${waitsFor}`,
-    `at ${at}`,
   ]);
-  return alignRows(rows).map((line) => style.cyan(line));
+  const places = threads.map(({ at }) => `at ${at}`);
+  const whole = alignRows(cells.map((row, index) => [...row, places[index]]));
+  if (whole.every((line) => line.length <= width)) return whole.map(cyan);
+  return alignRows(cells).flatMap((line, index) => [cyan(line), `      ${places[index]}`]);
 }

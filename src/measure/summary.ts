@@ -19,7 +19,7 @@ export function summarise(machine: Machine, style: Style): string[] {
     `${grouped(cycles)} cycles`,
     counted(instructions, 'instruction'),
     `${rate.toFixed(2)} instructions per cycle`,
-    ...(switches > 0 ? [counted(switches, 'thread switch', 'thread switches')] : []),
+    ...(threads.length > 1 ? [counted(switches, 'thread switch', 'thread switches')] : []),
   ];
   return [
     `  ${machineInWords(machine.configuration)}`,

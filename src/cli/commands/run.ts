@@ -2,8 +2,6 @@
  * `flynn run`: a program on a machine. Standard output has the guest's console (or the JSON report, or a line a seed),
  * standard error everything else; the exit code is the guest's or one of `exitCodes`.
  */
-import { createHash } from 'node:crypto';
-import { cpus } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Configuration } from '../../machine/configuration.ts';
 import { headline, showOutcome } from '../../measure/outcome-text.ts';
@@ -31,8 +29,8 @@ type Flags = MachineFlags & {
 
 export function configure(command: Command): void {
   command
-    .argument('[program]', 'a source or ELF file, - for standard input, or the name of a bundled program')
-    .argument('[args...]', 'what the program finds in argc and argv; after -- also words that start with -')
+    .argument('[program]', 'a source, an ELF file, - or a bundled name')
+    .argument('[args...]', 'for the program; after -- also what starts with -')
     .option('-q, --quiet', 'no report')
     .option('--json', 'print the report as JSON instead of the console')
     .option('--timing', 'say how long it took this computer')
@@ -57,7 +55,7 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
   if (seeds) return runSeeds(loaded, configuration, seeds, args, flags);
 
   const execution = await execute(loaded, configuration, { args, limit: limitOf(flags), show: !flags.json });
-  if (flags.json) print(JSON.stringify(jsonOf(loaded, execution, flags), null, 2));
+  if (flags.json) print(JSON.stringify(await jsonOf(loaded, execution, flags), null, 2));
   else if (!flags.quiet) report(loaded, execution, flags);
   process.exitCode = judge(loaded, execution, flags);
 }
@@ -75,7 +73,7 @@ async function runSeeds(
   for (const seed of seeds) {
     const execution = await execute(loaded, { ...configuration, seed }, { args, limit: limitOf(flags) });
     const { machine, outcome } = execution;
-    if (flags.json) reports.push(jsonOf(loaded, execution, flags));
+    if (flags.json) reports.push(await jsonOf(loaded, execution, flags));
     const last = machine.console.text.trimEnd().split('\n').at(-1) ?? '';
     rows.push([`seed ${seed}`, headline(outcome), last, `${grouped(machine.elapsed())} cycles`]);
     process.exitCode ||= judge(loaded, execution, flags);
@@ -117,12 +115,18 @@ function report(
   }
 }
 
-function jsonOf({ file, bytes }: LoadedProgram, { machine, outcome, seconds }: Execution, { timing }: Flags): Report {
+async function jsonOf(
+  { file, bytes }: LoadedProgram,
+  { machine, outcome, seconds }: Execution,
+  { timing }: Flags,
+): Promise<Report> {
+  const { createHash } = await import('node:crypto');
   const digest = createHash('sha256');
   for (const part of machine.state()) digest.update(part);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const made = reportOf(machine, outcome, { file, sha256 }, digest.digest('hex'));
   if (!timing) return made;
+  const { cpus } = await import('node:os');
   const host = {
     seconds,
     node: process.version,

@@ -13,7 +13,7 @@ export const syscallTopic: Topic = {
     return rows.flatMap(({ number, name, takes, summary }, index) => [
       ...(index > 0 ? [''] : []),
       ...wrap(`${name}: ${summary}`, width),
-      `System call ${number}: a7 = ${number}${takes.map((what, argument) => `, a${argument} = ${what}`).join('')}; the answer comes in a0.`,
+      `System call ${number}: a7 = ${number}${takes.map((what, argument) => `, a${argument} = ${what}`).join('')}; an answer comes in a0.`,
     ]);
   },
 };

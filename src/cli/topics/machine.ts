@@ -4,6 +4,7 @@ import { engines } from '../../core/engine/index.ts';
 import { presets } from '../../machine/presets.ts';
 import { allSettings, sections, shortNames } from '../../machine/sections.ts';
 import { alignRows, wrap } from '../../measure/text-table.ts';
+import { flagOf } from '../machine-flags.ts';
 import type { Topic } from './topic.ts';
 
 /** One topic a section: `array`, `memory`, `policy`. */
@@ -73,7 +74,7 @@ function settingLines(path: string, { summary, default: standard, range, oneOf, 
       ? `${range[0]} to ${range[1]}${unit ? ` ${unit}` : ''}`
       : (unit ?? 'any');
   return [
-    `  --${path}`,
+    `  --${flagOf(path)}`,
     ...wrap(summary, 70).map((line) => `      ${line}`),
     `      values: ${values}; default: ${standard}`,
   ];

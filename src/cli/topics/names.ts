@@ -5,7 +5,7 @@ import { hex } from '../../base/bits.ts';
 import { csrs } from '../../isa/csr.ts';
 import { type Pseudo, pseudoOperands, pseudos } from '../../isa/pseudo.ts';
 import { registerNames, registerNumber, registerSpellings } from '../../isa/registers.ts';
-import { alignRows } from '../../measure/text-table.ts';
+import { alignRows, wrap } from '../../measure/text-table.ts';
 import type { Topic } from './topic.ts';
 
 export const pseudoTopic: Topic = {
@@ -88,15 +88,13 @@ export const csrTopic: Topic = {
 export const directiveTopic: Topic = {
   kind: 'directive',
   names: () => directiveRows.flatMap(({ names }) => names),
-  explain(word) {
+  explain(word, { width }) {
     const row = directiveRows.find(({ names }) => names.includes(word.toLowerCase()));
     if (!row) return undefined;
     const others = row.names.filter((name) => name !== word.toLowerCase());
     return [
       `${word.toLowerCase()}: ${row.summary.replace(/\.$/, '')}.`,
-      others.length > 0
-        ? `Directive of the assembler, also written ${others.join(', ')}.`
-        : 'Directive of the assembler.',
+      ...wrap(`Directive of the assembler${others.length > 0 ? `, like ${others.join(', ')}` : ''}.`, width),
       '',
       `  ${word.toLowerCase()} ${row.form}`.trimEnd(),
     ];
