@@ -8,17 +8,20 @@ import { describe, expect, it } from 'vitest';
 import { bundledPrograms } from '../../src/cli/bundled.ts';
 import { type Execution, execute } from '../../src/cli/execution.ts';
 import { parseHeader, unmet } from '../../src/cli/header.ts';
-import { loadProgram } from '../../src/cli/load-program.ts';
+import { type LoadedProgram, loadProgram } from '../../src/cli/load-program.ts';
 import type { Raw } from '../../src/machine/configuration.ts';
 import { validate } from '../../src/machine/validate.ts';
 import { coreReports } from '../../src/measure/report.ts';
 
 const limit = { instructions: 20_000_000 };
 
+const loaded = new Map<string, LoadedProgram>();
+
 async function run(name: string, raw: Raw): Promise<Execution> {
   const result = validate(raw);
   if ('diagnostics' in result) throw new Error(JSON.stringify(result.diagnostics));
-  return execute(await loadProgram(name), result.configuration, { limit });
+  if (!loaded.has(name)) loaded.set(name, await loadProgram(name));
+  return execute(loaded.get(name) as LoadedProgram, result.configuration, { limit });
 }
 
 function machineWith(cores: number, engine: string): Raw {
@@ -58,7 +61,7 @@ describe.each(programs)('$name', ({ name, path }) => {
     }
   });
 
-  it.each([1, 2, 3])('does what its header says with seed %i', async (seed) => {
+  it.each([1, 2])('does what its header says with seed %i', async (seed) => {
     const { machine, outcome } = await run(name, { ...machineWith(2, 'loop'), seed });
     expect(unmet(header, machine.console.text, outcome.code)).toEqual([]);
   });
@@ -74,7 +77,7 @@ describe('the programs together', () => {
   it('suggest commands that there are', () => {
     for (const { path, name } of programs) {
       for (const line of headerOf(path).tries) {
-        const [flynn, command, word] = line.split(' ');
+        const [flynn, command, word] = line.split(/[ ;]+/);
         expect([flynn, name]).toEqual(['flynn', name]);
         expect(['run', 'asm', 'explain']).toContain(command);
         if (command === 'run') expect(programs.map((program) => program.name)).toContain(word);

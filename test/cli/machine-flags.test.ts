@@ -1,0 +1,83 @@
+/** What flags, presets and a program's header add up to, and how a machine that cannot be is refused. */
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands/index.ts';
+import { addMachineFlags, configurationFrom, type MachineFlags } from '../../src/cli/machine-flags.ts';
+import { Refusal } from '../../src/cli/refusal.ts';
+import { defaultConfiguration } from '../../src/machine/configuration.ts';
+import { allSettings } from '../../src/machine/sections.ts';
+
+/** The flags as commander reads them from words. */
+function flags(...words: string[]): MachineFlags {
+  const command = new Command();
+  addMachineFlags(command);
+  return command.parse(words, { from: 'user' }).opts();
+}
+
+describe('a machine', () => {
+  it('is the default where nobody says anything', async () => {
+    expect(await configurationFrom({}, undefined)).toEqual(defaultConfiguration());
+  });
+
+  it('is the one of the header where no flag describes one', async () => {
+    const header = 'mimd cores=4';
+    const of = (...words: string[]) => configurationFrom(flags(...words), header);
+    expect((await of()).array).toEqual({ kind: 'mimd', cores: 4, quantum: 1 });
+    expect(await of('--seed', '3', '--policy.quantum', '50')).toMatchObject({
+      ...{ array: { cores: 4 }, seed: 3, policy: { quantum: 50 } },
+    });
+    expect((await of('--cores', '2')).array).toMatchObject({ kind: 'mimd', cores: 2 });
+    expect((await of('--array', 'sisd')).array).toEqual({ kind: 'sisd' });
+    expect((await of('--machine', 'smp8')).array.cores).toBe(8);
+  });
+
+  it('is a preset refined by flags, in any order', async () => {
+    const one = await configurationFrom(flags('--machine', 'quick4', '--array.quantum', '7'), undefined);
+    const other = await configurationFrom(flags('--array.quantum', '7', '--machine', 'quick4'), undefined);
+    expect(one.array).toEqual({ kind: 'mimd', cores: 4, quantum: 7 });
+    expect(other).toEqual(one);
+  });
+
+  it('has a flag for all that can be set, under the name that it has in a configuration', async () => {
+    for (const { path, parameter } of allSettings()) {
+      const flag = path.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      const value = String(parameter.default);
+      expect(flags(`--${flag}`, value)).toEqual({ [path]: value });
+    }
+    const { memory, kernel } = await configurationFrom(
+      flags('--memory.size', '1MiB', '--kernel.main-stack', '8KiB'),
+      undefined,
+    );
+    expect([memory.size, kernel.mainStack]).toEqual([2 ** 20, 2 ** 13]);
+  });
+
+  it.each([
+    ['--cores many', undefined],
+    ['--cores 0', undefined],
+    ['--array mind', undefined],
+    ['--array sisd --cores 2', undefined],
+    ['--machine smp', undefined],
+    ['--config nowhere.yaml', undefined],
+    ['--seed -1', undefined],
+    ['', 'mimd coers=2'],
+  ])('is refused with a reason: %s', async (words, header) => {
+    const refusal = await configurationFrom(flags(...words.split(' ').filter(Boolean)), header).catch((error) => error);
+    expect(refusal).toBeInstanceOf(Refusal);
+    expect(refusal.exitCode).toBe(125);
+    expect(refusal.message).toMatchSnapshot();
+  });
+});
+
+describe('every command', () => {
+  it.each(commands.map((entry) => [entry.name, entry] as const))(
+    '%s has flags and arguments with a sentence each, and an example',
+    async (name, entry) => {
+      const command = new Command(name);
+      (await entry.load()).configure(command);
+      for (const { description } of [...command.options, ...command.registeredArguments])
+        expect(description).not.toBe('');
+      expect(entry.example.length).toBeGreaterThan(0);
+      for (const line of entry.example) expect(line.startsWith(`flynn ${name}`)).toBe(true);
+    },
+  );
+});
