@@ -59,30 +59,78 @@ class Emitter implements Actions<Value, Effect> {
   readonly pc = value(pc);
   readonly next = value('((i - offset + 4) | 0)');
 
-  add = (a: Value, b: Value) => value(`((${a.text} + ${b.text}) | 0)`);
-  sub = (a: Value, b: Value) => value(`((${a.text} - ${b.text}) | 0)`);
-  and = (a: Value, b: Value) => value(`(${a.text} & ${b.text})`);
-  or = (a: Value, b: Value) => value(`(${a.text} | ${b.text})`);
-  xor = (a: Value, b: Value) => value(`(${a.text} ^ ${b.text})`);
-  shl = (a: Value, b: Value) => value(`(${a.text} << ${b.text})`);
-  shr = (a: Value, b: Value) => value(`((${a.text} >>> ${b.text}) | 0)`);
-  sra = (a: Value, b: Value) => value(`(${a.text} >> ${b.text})`);
-  mul = (a: Value, b: Value) => value(`Math.imul(${a.text}, ${b.text})`);
-  mulh = (a: Value, b: Value) => value(`multiplyHigh(${a.text}, ${b.text})`);
-  mulhsu = (a: Value, b: Value) => value(`multiplyHighSignedUnsigned(${a.text}, ${b.text})`);
-  mulhu = (a: Value, b: Value) => value(`multiplyHighUnsigned(${a.text}, ${b.text})`);
-  div = (a: Value, b: Value) => value(`divide(${a.text}, ${b.text})`);
-  divu = (a: Value, b: Value) => value(`divideUnsigned(${a.text}, ${b.text})`);
-  rem = (a: Value, b: Value) => value(`remainder(${a.text}, ${b.text})`);
-  remu = (a: Value, b: Value) => value(`remainderUnsigned(${a.text}, ${b.text})`);
-  lt = (a: Value, b: Value) => condition(`${a.text} < ${b.text}`);
-  ltu = (a: Value, b: Value) => condition(`(${a.text} >>> 0) < (${b.text} >>> 0)`);
-  eq = (a: Value, b: Value) => condition(`${a.text} === ${b.text}`);
-  ne = (a: Value, b: Value) => condition(`${a.text} !== ${b.text}`);
-  ge = (a: Value, b: Value) => condition(`${a.text} >= ${b.text}`);
-  geu = (a: Value, b: Value) => condition(`(${a.text} >>> 0) >= (${b.text} >>> 0)`);
-  even = (a: Value) => value(`(${a.text} & -2)`);
-  extend = (width: 1 | 2, a: Value) => value(`((${a.text} << ${32 - 8 * width}) >> ${32 - 8 * width})`);
+  add(a: Value, b: Value): Value {
+    return value(`((${a.text} + ${b.text}) | 0)`);
+  }
+  sub(a: Value, b: Value): Value {
+    return value(`((${a.text} - ${b.text}) | 0)`);
+  }
+  and(a: Value, b: Value): Value {
+    return value(`(${a.text} & ${b.text})`);
+  }
+  or(a: Value, b: Value): Value {
+    return value(`(${a.text} | ${b.text})`);
+  }
+  xor(a: Value, b: Value): Value {
+    return value(`(${a.text} ^ ${b.text})`);
+  }
+  shl(a: Value, b: Value): Value {
+    return value(`(${a.text} << ${b.text})`);
+  }
+  shr(a: Value, b: Value): Value {
+    return value(`((${a.text} >>> ${b.text}) | 0)`);
+  }
+  sra(a: Value, b: Value): Value {
+    return value(`(${a.text} >> ${b.text})`);
+  }
+  mul(a: Value, b: Value): Value {
+    return value(`Math.imul(${a.text}, ${b.text})`);
+  }
+  mulh(a: Value, b: Value): Value {
+    return value(`multiplyHigh(${a.text}, ${b.text})`);
+  }
+  mulhsu(a: Value, b: Value): Value {
+    return value(`multiplyHighSignedUnsigned(${a.text}, ${b.text})`);
+  }
+  mulhu(a: Value, b: Value): Value {
+    return value(`multiplyHighUnsigned(${a.text}, ${b.text})`);
+  }
+  div(a: Value, b: Value): Value {
+    return value(`divide(${a.text}, ${b.text})`);
+  }
+  divu(a: Value, b: Value): Value {
+    return value(`divideUnsigned(${a.text}, ${b.text})`);
+  }
+  rem(a: Value, b: Value): Value {
+    return value(`remainder(${a.text}, ${b.text})`);
+  }
+  remu(a: Value, b: Value): Value {
+    return value(`remainderUnsigned(${a.text}, ${b.text})`);
+  }
+  lt(a: Value, b: Value): Value {
+    return condition(`${a.text} < ${b.text}`);
+  }
+  ltu(a: Value, b: Value): Value {
+    return condition(`(${a.text} >>> 0) < (${b.text} >>> 0)`);
+  }
+  eq(a: Value, b: Value): Value {
+    return condition(`${a.text} === ${b.text}`);
+  }
+  ne(a: Value, b: Value): Value {
+    return condition(`${a.text} !== ${b.text}`);
+  }
+  ge(a: Value, b: Value): Value {
+    return condition(`${a.text} >= ${b.text}`);
+  }
+  geu(a: Value, b: Value): Value {
+    return condition(`(${a.text} >>> 0) >= (${b.text} >>> 0)`);
+  }
+  even(a: Value): Value {
+    return value(`(${a.text} & -2)`);
+  }
+  extend(width: 1 | 2, a: Value): Value {
+    return value(`((${a.text} << ${32 - 8 * width}) >> ${32 - 8 * width})`);
+  }
 
   load(width: Width, address: Value): Value {
     const a = this.name(address);

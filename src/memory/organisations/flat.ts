@@ -52,14 +52,34 @@ class FlatPort implements MemoryPort, StoreWatcher {
   }
 
   load(address: number, width: Width, now: number): number {
-    const physical = this.reach(address, width, permission.read, now);
-    if (physical === 0) return 0;
-    if (address & (width - 1)) return this.space.peek(address, width);
-    if (width === 4) return this.ram.words[physical >>> 2];
-    return width === 2 ? this.ram.halves[physical >>> 1] : this.ram.bytes[physical];
+    const entry = this.space.reads[address >>> 12];
+    if (entry === 0 || (address & (width - 1)) !== 0) return this.loadWithCare(address, width, now);
+    this.ready = now + 1;
+    this.fault = fault.none;
+    if (width === 4) return this.ram.words[(address + entry) >>> 2];
+    return width === 2 ? this.ram.halves[(address + entry - 3) >>> 1] : this.ram.bytes[(address + entry - 3) >>> 0];
+  }
+
+  /** A load that is misaligned or forbidden. */
+  private loadWithCare(address: number, width: Width, now: number): number {
+    return this.reach(address, width, permission.read, now) === 0 ? 0 : this.space.peek(address, width);
   }
 
   store(address: number, width: Width, value: number, now: number): void {
+    const entry = this.space.writes[address >>> 12];
+    if (entry === 0 || (address & (width - 1)) !== 0) {
+      this.storeWithCare(address, width, value, now);
+      return;
+    }
+    this.ready = now + 1;
+    this.fault = fault.none;
+    if (width === 4) this.ram.words[(address + entry) >>> 2] = value;
+    else if (width === 2) this.ram.halves[(address + entry - 3) >>> 1] = value;
+    else this.ram.bytes[(address + entry - 3) >>> 0] = value;
+  }
+
+  /** A store that is misaligned or forbidden, or that somebody must hear of. */
+  private storeWithCare(address: number, width: Width, value: number, now: number): void {
     const physical = this.reach(address, width, permission.write, now);
     if (physical === 0) return;
     if (address & (width - 1)) {
