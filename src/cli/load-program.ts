@@ -68,7 +68,7 @@ export async function assembleSource(source: SourceFile, { quiet = false }: { re
 }
 
 /** Whether a file calls itself ELF. */
-export function isElf(bytes: Uint8Array): boolean {
+function isElf(bytes: Uint8Array): boolean {
   return magic.every((byte, index) => bytes[index] === byte);
 }
 

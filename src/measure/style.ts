@@ -7,9 +7,3 @@ export interface Style {
   readonly green: (text: string) => string;
   readonly cyan: (text: string) => string;
 }
-
-/** Text without colours. */
-export function plainStyle(width: number): Style {
-  const same = (text: string) => text;
-  return { width, bold: same, dim: same, red: same, green: same, cyan: same };
-}

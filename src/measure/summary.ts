@@ -32,7 +32,7 @@ export function summarise(machine: Machine, style: Style): string[] {
 }
 
 /** The machine in one line: `4 cores (mimd), flat memory, rr policy, seed 7`; what is as by default goes unsaid. */
-export function machineInWords(configuration: Configuration): string {
+function machineInWords(configuration: Configuration): string {
   const { array, memory, policy } = configuration;
   const cores = typeof array.cores === 'number' ? array.cores : 1;
   const names = [`${counted(cores, 'core')} (${array.kind})`, `${memory.kind} memory`, `${policy.kind} policy`];

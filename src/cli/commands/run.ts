@@ -8,7 +8,7 @@ import { headline, showOutcome } from '../../measure/outcome-text.ts';
 import { type Report, reportOf } from '../../measure/report.ts';
 import { summarise } from '../../measure/summary.ts';
 import { alignRows, grouped } from '../../measure/text-table.ts';
-import { type Execution, execute } from '../execution.ts';
+import { type Execution, execute, retired } from '../execution.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { unmet } from '../header.ts';
 import { type LoadedProgram, loadProgram } from '../load-program.ts';
@@ -110,7 +110,7 @@ function report(
   complain(...showOutcome(machine, outcome, sourceOf, style));
   complain(...summarise(machine, style));
   if (timing) {
-    const rate = machine.array.cores.reduce((sum, core) => sum + core.retired, 0) / seconds / 1e6;
+    const rate = retired(machine) / seconds / 1e6;
     complain(`  took ${seconds.toFixed(3)} s here, ${rate.toFixed(1)} million instructions a second`);
   }
 }
