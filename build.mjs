@@ -17,6 +17,9 @@ await build({
   target: 'node20',
   external: ['commander', 'yaml'],
   minifySyntax: true,
+  minifyWhitespace: true,
+  // Lines of a bearable length: an uncaught error shows the one that it comes from.
+  lineLimit: 160,
   logLevel: 'warning',
 });
 chmodSync('dist/main.js', 0o755);

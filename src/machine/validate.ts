@@ -2,7 +2,7 @@
  * Checks a raw configuration against the tables of plugs and settings, with messages that name the field, what it must be
  * and the nearest valid name. It loads the schema library, so it is imported only where there is something to check.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Parameter } from '../base/plug.ts';
