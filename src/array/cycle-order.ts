@@ -69,6 +69,8 @@ class CycleOrder implements ProcessorArray {
 
   private insert(core: Core): void {
     if (this.place[core.id] >= 0) return;
+    // The top may have moved on since it was put in its place.
+    if (this.heap.length > 1) this.sink(0);
     this.heap.push(core);
     this.put(core, this.heap.length - 1);
     this.rise(this.heap.length - 1);
