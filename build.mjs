@@ -2,15 +2,18 @@
  * Builds dist/ from the sources: the command line, bundled into one file so that it starts at once.
  * What the sources import with `import()` is in that file too, but is carried out only when it is asked for; many small
  * chunks took longer to find than to read. Commander and yaml are small and stay packages.
- * Types are checked apart (`npm run types`).
+ * Types are checked apart (`npm run types`). `node build.mjs FOLDER` builds there instead.
  */
 import { chmodSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
-rmSync('dist', { recursive: true, force: true });
+// Tests build into a folder of their own.
+const [outdir = 'dist'] = process.argv.slice(2);
+
+rmSync(outdir, { recursive: true, force: true });
 await build({
   entryPoints: ['src/cli/main.ts'],
-  outdir: 'dist',
+  outdir,
   bundle: true,
   format: 'esm',
   platform: 'node',
@@ -22,4 +25,4 @@ await build({
   lineLimit: 160,
   logLevel: 'warning',
 });
-chmodSync('dist/main.js', 0o755);
+chmodSync(`${outdir}/main.js`, 0o755);

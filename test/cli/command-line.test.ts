@@ -1,20 +1,21 @@
 /** The command line from outside: what stands on which stream, and the exit code, as the contract has them. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { bundledPrograms } from '../../src/cli/bundled.ts';
+import { build } from './built.ts';
 
 const root = join(import.meta.dirname, '../..');
-const entry = join(root, 'dist/main.js');
-let folder: string;
+const built = build();
+const { entry } = built;
+const folder = mkdtempSync(join(tmpdir(), 'flynn-'));
 
-beforeAll(() => {
-  execFileSync(process.execPath, ['build.mjs'], { cwd: root });
-  folder = mkdtempSync(join(tmpdir(), 'flynn-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  built.remove();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function flynn(words: readonly string[], input = '') {
   const env = { ...process.env, NO_COLOR: '1' };

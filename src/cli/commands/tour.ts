@@ -41,7 +41,6 @@ export function configure(command: Command): void {
 
     title('What to try next');
     table(next);
-    print('');
   });
 }
 
@@ -109,7 +108,7 @@ function source(name: string, from: string): void {
     .slice(text.indexOf(`\n${from}`) + 1)
     .trimEnd()
     .split('\n');
-  print('', ...lines.map((line) => `    ${line.replace(/#.*$/, dim).replace(/^[\w]+:/, cyan)}`));
+  print('', ...lines.map((line) => `    ${line.replace(/#.*$/, dim).replace(/^\w+:/, cyan)}`.trimEnd()));
 }
 
 function title(text: string): void {
