@@ -6,11 +6,12 @@ import type { IToken } from 'chevrotain';
 import type { Diagnostic, Span } from '../src/base/diagnostics.ts';
 import type { Lines } from './lines.ts';
 import { type Flaw, parseCharacter, parseNumeral, parseText } from './literals.ts';
-import type { Expression, Operand, Statement } from './tree.ts';
+import type { Expression, Operand, Statement, Unread } from './tree.ts';
 
 /** The tree of one text, while it grows. */
 export class Builder {
   readonly statements: Statement[] = [];
+  readonly unread: Unread[] = [];
   readonly diagnostics: Diagnostic[] = [];
   private readonly text: string;
   private readonly lines: Lines;
@@ -79,6 +80,19 @@ export class Builder {
     const text = operands.length === 0 ? '' : this.text.slice(endOf(name), endOf(last)).trim();
     const span = operands.length === 0 ? nameSpan : this.span(name, last);
     this.statements.push({ kind: 'operation', name: name.image, operands, span, nameSpan, text });
+  }
+
+  /** A statement that was given up after its name. */
+  giveUp(name: IToken): void {
+    const { statements, lines } = this;
+    const start = endOf(name);
+    const rest = /^(?:"(?:\\.|[^"\\\r\n])*"|[^;\r\n])*/.exec(this.text.slice(start, lines.next(start)))?.[0] ?? '';
+    const span = lines.span(name.startOffset, start + rest.trimEnd().length);
+    const { image } = name;
+    this.unread.push({
+      ...{ kind: 'unread', index: statements.length, name: image },
+      ...{ nameSpan: this.spanOf(name), span, text: rest.trim() },
+    });
   }
 
   /** `after` is the token after the header: a separator, or `close` where nothing stands between. */

@@ -5,11 +5,13 @@
 import type { Diagnostic, Source } from '../src/base/diagnostics.ts';
 import { Lines, longestLine, type Origin } from './lines.ts';
 import { AssemblyParser } from './rules.ts';
-import type { Expression, Tree } from './tree.ts';
+import type { Expression, Tree, Unread } from './tree.ts';
 
 /** A source's tree, without the statements that are wrong, and what is wrong with them in the order of the text. */
 export interface Parsed {
   readonly tree: Tree;
+  /** Those of the wrong statements that begin with a name. */
+  readonly unread: readonly Unread[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -26,9 +28,9 @@ export function parse(source: Source): Parsed {
 export function parseFragment(text: string, origin: Origin): Parsed {
   const lines = new Lines(text, origin);
   const tooLong = refuse(lines);
-  if (tooLong) return { tree: { file: origin.file, statements: [] }, diagnostics: [tooLong] };
-  const { statements, diagnostics } = rules().read(text, lines);
-  return { tree: { file: origin.file, statements }, diagnostics };
+  if (tooLong) return { tree: { file: origin.file, statements: [] }, unread: [], diagnostics: [tooLong] };
+  const { statements, unread, diagnostics } = rules().read(text, lines);
+  return { tree: { file: origin.file, statements }, unread, diagnostics };
 }
 
 /** Parses a text that is one expression; the expression is undefined where the text has a mistake. */

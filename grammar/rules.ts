@@ -53,7 +53,7 @@ import {
   Text,
   Tilde,
 } from './tokens.ts';
-import type { BinaryOperator, Expression, Operand, Statement } from './tree.ts';
+import type { BinaryOperator, Expression, Operand } from './tree.ts';
 
 /** How many brackets and signs may stand within each other. */
 const deepest = 200;
@@ -79,6 +79,8 @@ export class AssemblyParser extends EmbeddedActionsParser {
   private progress: Stop['progress'] = 'none';
   /** The name that starts the statement. */
   private name!: IToken;
+  /** Whether it stands on this line. */
+  private named = false;
   /** The token that opened the block. */
   private block!: IToken;
   /** How many blocks are open within the block. */
@@ -110,7 +112,7 @@ export class AssemblyParser extends EmbeddedActionsParser {
   }
 
   /** Statements and mistakes of a text, both in its order. */
-  read(text: string, lines: Lines): { statements: readonly Statement[]; diagnostics: readonly Diagnostic[] } {
+  read(text: string, lines: Lines): Pick<Builder, 'statements' | 'unread' | 'diagnostics'> {
     this.start(text, lines);
     this.guard(() => this.source());
     return this.release();
@@ -183,7 +185,12 @@ export class AssemblyParser extends EmbeddedActionsParser {
       this.MANY(this.item);
       if (!isEnd(this.LA(1))) this.stop();
     },
-    { recoveryValueFunc: (error) => this.report(error) },
+    {
+      recoveryValueFunc: (error) => {
+        this.report(error);
+        if (this.named) this.builder.giveUp(this.name);
+      },
+    },
   );
 
   private readonly item = (): void => {
@@ -195,6 +202,7 @@ export class AssemblyParser extends EmbeddedActionsParser {
     {
       ALT: () => {
         this.name = this.CONSUME(Name);
+        this.named = true;
         if (this.OPTION(this.afterName) === undefined) this.operation([]);
       },
     },
@@ -460,6 +468,7 @@ export class AssemblyParser extends EmbeddedActionsParser {
 
   private startLine(): void {
     this.progress = 'none';
+    this.named = false;
     if (this.brackets.length > 0) this.brackets = [];
     this.depth = 0;
     this.operators = 0;

@@ -38,6 +38,18 @@ export interface Operation {
   readonly text: string;
 }
 
+/** An operation whose operands are none: a mistake, which has a diagnostic, unless the name turns out to be a macro's. */
+export interface Unread {
+  readonly kind: 'unread';
+  /** How many statements of the tree stand before it. */
+  readonly index: number;
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly span: Span;
+  /** The rest of the statement, as written. */
+  readonly text: string;
+}
+
 /** A directive that holds text for later: `.macro`, `.rept`, `.irp`, `.irpc`, up to its matching end. */
 export interface Block {
   readonly kind: 'block';
