@@ -117,7 +117,7 @@ const standard: readonly Pseudo[] = [
   alias('jalr', 'rd, rs',     'jalr rd, 0(rs)',   'Jump to a register and link'),
   alias('ret',  '',           'jalr x0, 0(ra)',   'Return'),
   alias('call', 'symbol',     'auipc ra, %pcrel_hi(symbol); jalr ra, %pcrel_lo(. - 4)(ra)', 'Call a function, however far'),
-  alias('call', 'rd, symbol', 'auipc rd, %pcrel_hi(symbol); jalr rd, %pcrel_lo(. - 4)(rd)', 'Call a function, linking in rd'),
+  alias('call', 'rd, symbol', 'auipc t1, %pcrel_hi(symbol); jalr rd, %pcrel_lo(. - 4)(t1)', 'Call a function by way of t1, linking in rd'),
   alias('tail', 'symbol',     'auipc t1, %pcrel_hi(symbol); jalr x0, %pcrel_lo(. - 4)(t1)', 'Leave for a function, however far'),
   alias('jump', 'symbol, rt', 'auipc rt, %pcrel_hi(symbol); jalr x0, %pcrel_lo(. - 4)(rt)', 'Jump however far, by way of rt'),
   alias('fence', '',          'fence iorw, iorw', 'Order all memory accesses'),
