@@ -17,7 +17,7 @@ import { programOf } from './image.ts';
 import { layOut } from './layout.ts';
 import { type Images, link } from './link.ts';
 import { type ListingLine, listingOf } from './listing.ts';
-import { checkPlaces } from './places.ts';
+import { checkPlaces, checkSize } from './places.ts';
 import { provide } from './provided.ts';
 import { relax } from './relax.ts';
 import { Section } from './sections.ts';
@@ -85,7 +85,7 @@ function build(assembly: Assembly): { program: Program; images: Images } | undef
   placeCommons(assembly);
   let good = true;
   for (const section of sections.all) if (!relax(assembly, section)) good = false;
-  if (!good) return undefined;
+  if (!good || !checkSize(assembly)) return undefined;
   const layout = layOut(sections.all);
   provide(assembly, layout);
   const images = link(assembly);
@@ -129,11 +129,17 @@ function placeCommons({ symbols, sections }: Assembly): void {
   if (common.length > 0) sections.all.push(common);
 }
 
-/** Diagnostics by file, line and column. */
+/** Diagnostics by file, line and column; where a statement cannot be read, nothing else is said of its line. */
 function inOrder({ reporter, sources }: Assembly): Diagnostic[] {
   const order = new Map([...sources.keys()].map((file, index) => [file, index]));
+  const lineOf = ({ span }: Diagnostic) => `${span?.line} ${span?.file}`;
+  const unreadable = new Set(reporter.diagnostics.filter(isSyntax).map(lineOf));
   const rank = ({ span }: Diagnostic) => order.get(span?.file ?? '') ?? order.size;
-  return reporter.diagnostics.sort(
-    (a, b) => rank(a) - rank(b) || a.span!.line - b.span!.line || a.span!.column - b.span!.column,
-  );
+  return reporter.diagnostics
+    .filter((diagnostic) => isSyntax(diagnostic) || !unreadable.has(lineOf(diagnostic)))
+    .sort((a, b) => rank(a) - rank(b) || a.span!.line - b.span!.line || a.span!.column - b.span!.column);
+}
+
+function isSyntax({ code }: Diagnostic): boolean {
+  return code.startsWith('FLY01');
 }

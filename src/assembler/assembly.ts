@@ -67,8 +67,8 @@ export class Assembly {
   halted = false;
   /** Set by `.exitm`, until the expansion at work has ended. */
   leaving = false;
-  /** Lines that conditions skipped, of the text at work. */
-  readonly skipped: { readonly from: number; readonly to: number }[] = [];
+  /** From where up to where the text at work need not be right: conditions skipped it, or it is the text of a macro's use. */
+  readonly skipped: { readonly from: Span; readonly to: Pick<Span, 'line' | 'column'> }[] = [];
   statements = 0;
   expanded = 0;
   /** How many expansions there were, for `\@`. */

@@ -3,7 +3,7 @@
  */
 
 import { type Parsed, parse, parseFragment } from '../../grammar/parser.ts';
-import type { Block, Operation, Statement } from '../../grammar/tree.ts';
+import type { Block, Operation, Statement, Unread } from '../../grammar/tree.ts';
 import type { Span } from '../base/diagnostics.ts';
 import type { Assembly } from './assembly.ts';
 import { evaluateNumber } from './expressions.ts';
@@ -12,14 +12,12 @@ import { expandMacro, type Macro, parseMacro, splitArguments, substitute } from 
 import type { Origin } from './reporter.ts';
 
 /** Carries statements out; handed in, for they may hold expansions again. */
-export type CarryOut = (assembly: Assembly, statements: readonly Statement[]) => void;
+export type CarryOut = (assembly: Assembly, statements: readonly (Statement | Unread)[]) => void;
 
 /** Takes a macro's definition. */
 export function defineMacro(assembly: Assembly, block: Block): void {
   const { header, headerSpan, body, bodyLine, span } = block;
-  const lines = assembly.sources.get(span.file)?.split(/\r\n|\n|\r/);
-  const last = lines?.[bodyLine - 1 + countLines(body)] ?? '';
-  const macro = parseMacro(header, body, span.file, bodyLine, last.includes('.end_macro'));
+  const macro = parseMacro(header, body, span.file, bodyLine, block.end === '.end_macro');
   if ('fault' in macro) {
     assembly.report('FLY0221', headerSpan, macro.fault, { expected: macro.expected });
     return;
@@ -27,14 +25,13 @@ export function defineMacro(assembly: Assembly, block: Block): void {
   assembly.macros.set(macro.name, macro);
 }
 
-/** Lines of a block's body: its text ends with the line end before the closing line. */
-function countLines(body: string): number {
-  const ends = body.match(/\r\n|\n|\r/g)?.length ?? 0;
-  return body === '' || /[\r\n]$/.test(body) ? ends : ends + 1;
-}
-
 /** Puts a macro's body in the place of its use. */
-export function useMacro(assembly: Assembly, macro: Macro, operation: Operation, carryOut: CarryOut): void {
+export function useMacro(
+  assembly: Assembly,
+  macro: Macro,
+  operation: Pick<Operation, 'text' | 'span'>,
+  carryOut: CarryOut,
+): void {
   const text = expandMacro(macro, operation.text, assembly.expansions++);
   if (typeof text !== 'string') {
     assembly.report('FLY0222', operation.span, text.fault, { expected: text.expected });
@@ -138,22 +135,40 @@ function expand(
   within(assembly, use, origin, () => carryOutParsed(assembly, parsed, (statements) => carryOut(assembly, statements)));
 }
 
-/** Carries a parsed text out, and then takes over what the parser found, but for what conditions skipped. */
+/**
+ * Carries a parsed text out, and then takes over what the parser found, but for what conditions skipped and for the
+ * operands of macros, which may be any text.
+ */
 export function carryOutParsed(
   assembly: Assembly,
-  { tree, diagnostics }: Parsed,
-  carryOut: (statements: readonly Statement[]) => void,
+  { tree, unread, diagnostics }: Parsed,
+  carryOut: (statements: readonly (Statement | Unread)[]) => void,
 ): void {
   const { skipped } = assembly;
   const before = skipped.length;
-  carryOut(tree.statements);
+  carryOut(unread.length > 0 ? merge(tree.statements, unread) : tree.statements);
   for (const diagnostic of diagnostics) {
-    const line = diagnostic.span?.line ?? 0;
-    if (!skipped.some(({ from, to }, index) => index >= before && from <= line && line <= to)) {
-      assembly.reporter.take(diagnostic);
-    }
+    const { line = 0, column = 0 } = diagnostic.span ?? {};
+    const moot = skipped
+      .slice(before)
+      .some(({ from, to }) => isBefore(from, line, column) && !isBefore(to, line, column));
+    if (!moot) assembly.reporter.take(diagnostic);
   }
   skipped.length = before;
+}
+
+function isBefore(place: { readonly line: number; readonly column: number }, line: number, column: number): boolean {
+  return place.line < line || (place.line === line && place.column <= column);
+}
+
+function merge(statements: readonly Statement[], unread: readonly Unread[]): (Statement | Unread)[] {
+  const merged: (Statement | Unread)[] = [];
+  let from = 0;
+  for (const each of unread) {
+    merged.push(...statements.slice(from, each.index), each);
+    from = each.index;
+  }
+  return [...merged, ...statements.slice(from)];
 }
 
 /** Carries out one level deeper, unless that is too deep. */

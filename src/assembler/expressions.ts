@@ -23,14 +23,8 @@ const deepest = 1200;
 /** The value of an expression; undefined, and told, where it has none. */
 export function evaluate(assembly: Assembly, expression: Expression, depth = 0): Value | undefined {
   switch (expression.kind) {
-    case 'number': {
-      const { value } = expression;
-      if (BigInt.asUintN(64, value) !== value && BigInt.asIntN(64, value) !== value) {
-        assembly.report('FLY0224', expression.span, 'the number has more than 64 bits');
-        return undefined;
-      }
-      return constant(BigInt.asIntN(64, value));
-    }
+    case 'number':
+      return constant(BigInt.asIntN(64, expression.value));
     case 'symbol':
       return symbol(assembly, expression, depth);
     case 'local': {

@@ -2,6 +2,7 @@
  * What to tell of an expression that has no value even when all is known.
  */
 import type { Expression } from '../../grammar/tree.ts';
+import { registerSpellings } from '../isa/registers.ts';
 import type { Assembly } from './assembly.ts';
 import type { Origin } from './reporter.ts';
 import type { Failure } from './values.ts';
@@ -29,6 +30,11 @@ export function tellFailure(
   }
   if (/^\d+f$/.test(name)) {
     assembly.report('FLY0303', span, `no \`${name.slice(0, -1)}:\` follows after \`${name}\``, {}, origin);
+    return;
+  }
+  if (/^[xast]\d{1,2}$/.test(name)) {
+    const suggestion = assembly.suggest(name, registerSpellings);
+    assembly.report('FLY0204', span, `\`${name}\` is no register, nor is it defined`, { suggestion }, origin);
     return;
   }
   const suggestion = assembly.suggest(name, assembly.knownNames());

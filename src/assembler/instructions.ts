@@ -23,7 +23,9 @@ export function assembleInstruction(assembly: Assembly, operation: Operation, fo
   if (!bind(assembly, form, operands, binding)) return;
   if (form.when !== undefined) {
     if (!settleNumber(assembly, operation, form.chosen)) return;
-    while (!fits(form.when, binding.numbers[form.chosen])) form = forms[++index];
+    // The register is the operand before the number.
+    const register = binding.numbers[form.chosen - 1];
+    while (!fits(form.when, binding.numbers[form.chosen], register)) form = forms[++index];
   }
   if (form.hazards.length > 0 && endangered(assembly, operation, form, operands)) return;
   const section = assembly.enterCode(operation.nameSpan);
@@ -49,7 +51,7 @@ function emitLines(assembly: Assembly, lines: readonly Line[], frame: Frame): vo
   for (const line of lines) {
     if ('options' in line) {
       if (!settleNumber(assembly, frame.operation, line.variable)) return;
-      const chosen = line.options.find(({ when }) => fits(when, binding.numbers[line.variable]));
+      const chosen = line.options.find(({ when }) => fits(when, binding.numbers[line.variable], 1));
       emitLines(assembly, chosen!.lines, frame);
     } else {
       emitStep(assembly, line, frame);

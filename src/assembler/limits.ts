@@ -10,7 +10,7 @@ export const limits = {
   /** Bytes of all sections that hold more than zeros. */
   bytes: 64 * 1024 * 1024,
   /** Bytes of all sections, zeros too. */
-  memory: 1024 * 1024 * 1024,
+  memory: 2 * 1024 * 1024 * 1024,
   /** Characters that macros and repetitions expand to. */
   expansion: 64 * 1024 * 1024,
   /** Diagnostics; the rest is not told, and after ten times as many, repeated ones counted too, reading stops. */

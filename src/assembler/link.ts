@@ -107,7 +107,7 @@ function aligned(assembly: Assembly, distance: number, { expression, origin }: P
     expression.span,
     'the target is not at a multiple of 4, where instructions lie',
     {
-      suggestion: 'write `.align 2` before the label',
+      suggestion: 'write `.balign 4, 0` before the label',
     },
     origin,
   );

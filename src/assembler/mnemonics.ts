@@ -82,10 +82,12 @@ export interface Form {
   readonly hazards: readonly Hazard[];
 }
 
-/** Whether a number is one that a row is for. */
-export function fits(when: Pseudo['when'], number: number): boolean {
+/** Whether a number, and the register it is to go to, are what a row is for. */
+export function fits(when: Pseudo['when'], number: number, register: number): boolean {
   if (when === undefined) return true;
-  return when === 'imm fits 12 bits' ? number >= -2048 && number < 2048 : (number & 0xfff) === 0;
+  if (when === 'imm fits 12 bits') return number >= -2048 && number < 2048;
+  // Into x0, where nothing arrives, GNU as loads both halves.
+  return (number & 0xfff) === 0 && register !== 0;
 }
 
 /** The forms of every mnemonic of an instruction set, compiled when first asked for. */
@@ -252,7 +254,7 @@ function unfoldLine(operation: Operation, slots: readonly Slot[], names: readonl
   if (first.form.when === undefined) return substitute(first.form.lines, first.inputs!);
   const chosen = first.inputs![first.form.chosen];
   if (chosen.from === 'number') {
-    const { form, inputs } = candidates.find(({ form }) => fits(form.when, chosen.number))!;
+    const { form, inputs } = candidates.find(({ form }) => fits(form.when, chosen.number, 1))!;
     return substitute(form.lines, inputs!);
   }
   if (chosen.from !== 'variable') throw new Error(`${operation.name} chooses by what is not known`);

@@ -54,7 +54,7 @@ export function relax(assembly: Assembly, section: Section): boolean {
       changed = true;
     }
     starts[count] += stretch;
-    if (starts[count] > limits.memory) {
+    if (starts[count] > (section.zeros ? limits.memory : limits.bytes)) {
       assembly.report('FLY0220', assembly.emissions[0]?.span ?? noSpan(assembly), 'the program is too large');
       return false;
     }

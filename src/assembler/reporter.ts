@@ -59,9 +59,8 @@ export class Reporter {
     });
   }
 
-  /** Tells something once for the whole source. */
-  note(code: Code, span: Span, message: string): void {
-    const key = `${code}:${message}`;
+  /** Tells something once for the whole source; `key` is what is not to be told again. */
+  note(code: Code, span: Span, message: string, key = message): void {
     if (this.told.has(key)) return;
     this.told.add(key);
     this.report(code, span, message, { severity: 'note' });

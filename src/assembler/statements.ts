@@ -1,7 +1,8 @@
 /**
  * Statements carried out in order: labels, assignments, instructions, directives, and the uses of macros.
  */
-import type { Operation, Statement } from '../../grammar/tree.ts';
+import type { Operation, Statement, Unread } from '../../grammar/tree.ts';
+import type { Span } from '../base/diagnostics.ts';
 import type { Assembly } from './assembly.ts';
 import { assignName, defineLabel } from './definitions.ts';
 import { type Directive, directiveNames, directives } from './directives/directives.ts';
@@ -9,16 +10,16 @@ import { defineMacro, repeat, step, useMacro } from './expansion.ts';
 import { assembleInstruction } from './instructions.ts';
 
 /** Carries statements out. */
-export function carryOut(assembly: Assembly, statements: readonly Statement[]): void {
+export function carryOut(assembly: Assembly, statements: readonly (Statement | Unread)[]): void {
   const { conditions } = assembly;
-  let skippedFrom = 0;
+  let skippedFrom: Span | undefined;
   for (const statement of statements) {
     if (assembly.halted || assembly.leaving) return;
     if (!step(assembly, statement.span)) return;
     const skipping = conditions.skipping;
     if (skipping) {
       if (statement.kind === 'operation') conditional(assembly, statement);
-      if (!conditions.skipping) assembly.skipped.push({ from: skippedFrom, to: statement.span.line - 1 });
+      if (!conditions.skipping && skippedFrom) assembly.skipped.push({ from: skippedFrom, to: statement.span });
       continue;
     }
     switch (statement.kind) {
@@ -31,12 +32,18 @@ export function carryOut(assembly: Assembly, statements: readonly Statement[]): 
       case 'assignment':
         assignName(assembly, statement, statement.name, false);
         break;
+      case 'unread':
+        useUnread(assembly, statement);
+        break;
       case 'block':
         if (statement.name === '.macro') defineMacro(assembly, statement);
         else repeat(assembly, statement, carryOut);
     }
-    if (conditions.skipping) skippedFrom = statement.span.line + 1;
+    if (conditions.skipping) skippedFrom = statement.span;
   }
+  const last = statements.at(-1);
+  if (conditions.skipping && skippedFrom && last)
+    assembly.skipped.push({ from: skippedFrom, to: { line: Infinity, column: 0 } });
 }
 
 /** In skipped text only conditions count. */
@@ -61,6 +68,14 @@ function operate(assembly: Assembly, operation: Operation): void {
   if (!forms) return void unknown(assembly, operation);
   if (commasMissing(assembly, operation, undefined)) return;
   assembleInstruction(assembly, operation, forms);
+}
+
+/** What is no statement by itself may be the use of a macro. */
+function useUnread(assembly: Assembly, { name, text, span }: Unread): void {
+  const macro = assembly.macros.get(name);
+  if (!macro) return;
+  assembly.skipped.push({ from: span, to: { line: span.line, column: span.column + span.length + 1 } });
+  useMacro(assembly, macro, { text, span }, carryOut);
 }
 
 function commasMissing(assembly: Assembly, { operands }: Operation, directive: Directive | undefined): boolean {
@@ -90,7 +105,7 @@ function unknownDirective(assembly: Assembly, { name, nameSpan }: Operation): vo
   assembly.report('FLY0218', nameSpan, `there is no directive \`${name}\``, { suggestion });
 }
 
-function defineAny(assembly: Assembly, name: string, span: Statement['span']): void {
+function defineAny(assembly: Assembly, name: string, span: Span): void {
   if (/^[0-9]/.test(name)) assembly.symbols.number(name, assembly.sections.current.place, span);
   else defineLabel(assembly, name, span);
 }

@@ -429,7 +429,7 @@ export const codes = {
     title: 'target not aligned',
     explanation: 'Instructions lie at multiples of 4, so nothing else can be jumped to.',
     wrong: 'j target\n.byte 0\ntarget:\n.balign 4',
-    right: 'j target\n.byte 0\n.balign 4\ntarget: nop',
+    right: 'j target\n.byte 0\n.balign 4, 0\ntarget: nop',
   },
   FLY0308: {
     title: 'target out of reach',
@@ -457,9 +457,10 @@ export const codes = {
   },
   FLY0312: {
     title: 'instruction not aligned',
-    explanation: 'Instructions lie at multiples of 4. Data between them must be padded.',
+    explanation:
+      'Instructions lie at multiples of 4. Data between them must be padded: with a fill, for without one `.align 2` does nothing in code, here as in GNU as.',
     wrong: '.byte 1\nnop',
-    right: '.byte 1\n.align 2\nnop',
+    right: '.byte 1\n.balign 4, 0\nnop',
   },
   FLY0313: {
     title: 'number not aligned',

@@ -2,9 +2,10 @@
  * What a directive is: one row with its names, its forms, a sentence and what it does. And what directives need to read
  * their operands.
  */
-import type { Expression, Operand, Operation, Statement } from '../../../grammar/tree.ts';
+import type { Expression, Operand, Operation } from '../../../grammar/tree.ts';
 import { registerNumber } from '../../isa/registers.ts';
 import type { Assembly } from '../assembly.ts';
+import type { CarryOut } from '../expansion.ts';
 import { evaluateNumber } from '../expressions.ts';
 import { expressionOf } from '../operands.ts';
 
@@ -20,8 +21,6 @@ export interface Directive {
   readonly conditional?: boolean;
   do(assembly: Assembly, operation: Operation, carryOut: CarryOut): void;
 }
-
-type CarryOut = (assembly: Assembly, statements: readonly Statement[]) => void;
 
 /** A row of the table. */
 export function directive(

@@ -8,7 +8,7 @@ import { type Directive, directive, numberAt, takes, textAt } from './directive.
 
 function ignore(reason: string): Directive['do'] {
   return ({ reporter }, { name, nameSpan }) =>
-    reporter.note('FLY0240', nameSpan, `\`${name}\` has no effect here: ${reason}`);
+    reporter.note('FLY0240', nameSpan, `\`${name}\` has no effect here: ${reason}`, reason);
 }
 
 /** `.file "name"`, or with a number, which `.loc` then refers to. */

@@ -114,7 +114,7 @@ function opcodeOf(assembly: Assembly, operation: Operation): number | undefined 
   const name = nameOf(operation.operands[1]);
   if (name !== undefined && name in opcodes) return opcodes[name];
   const opcode = field(assembly, operation, 1, 'the opcode', 7);
-  if (opcode === undefined || (opcode & 3) === 3) return opcode;
+  if (opcode === undefined || ((opcode & 3) === 3 && (opcode & 0x1f) !== 0x1f)) return opcode;
   assembly.report(
     'FLY0242',
     operation.operands[1].span,
@@ -148,8 +148,8 @@ function raw(assembly: Assembly, operation: Operation): void {
   const length = operands.length === 2 ? numberAt(assembly, operation, 0, 'the length') : 4;
   const word = numberAt(assembly, operation, operands.length - 1, 'the word');
   if (length === undefined || word === undefined) return;
-  if (length !== 4 || (word & 3) !== 3 || word < 0 || word >= 2 ** 32) {
-    const message = 'an instruction here has 32 bits, the lowest of them 11';
+  if (length !== 4 || (word & 3) !== 3 || (word & 0x1f) === 0x1f || word < 0 || word >= 2 ** 32) {
+    const message = 'an instruction here has 32 bits, of which the lowest are 11, and the next three not 111';
     assembly.report('FLY0242', operation.span, message, { expected: '`.insn 4, 0x00000013`' });
     return;
   }

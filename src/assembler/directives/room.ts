@@ -36,6 +36,8 @@ function align(powers: boolean, width: number): Directive['do'] {
     if (value === undefined || unit <= 1) return;
     const { current } = assembly.sections;
     current.alignment = Math.max(current.alignment, unit);
+    // GNU as takes code to be at multiples of 4 already, and pads it no less than to 8 unless a fill is given.
+    if (!explicit && current.executable && unit <= 4) return;
     const fill: Fill = explicit || !current.executable ? { value, width } : 'nops';
     if (!assembly.affords(unit, span)) return;
     const { origin } = assembly.reporter;
