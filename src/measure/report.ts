@@ -116,16 +116,18 @@ export function reportOf(machine: Machine, outcome: Outcome, program: ProgramIde
   };
 }
 
-/** What each core did so far. */
-export function coreReports({ array, kernel }: Pick<Machine, 'array' | 'kernel'>): CoreReport[] {
-  const { cores } = kernel.accounts;
-  return array.cores.map(({ id, cycle, retired }) => {
-    const { kernel: inKernel, idle } = cores[id];
-    const execute = cycle - inKernel - idle;
+/** What each core did so far. A core without a thread has been idle up to where the machine has come. */
+export function coreReports(machine: Pick<Machine, 'array' | 'kernel' | 'elapsed'>): CoreReport[] {
+  const { cores } = machine.kernel.accounts;
+  const elapsed = machine.elapsed();
+  return machine.array.cores.map(({ id, cycle, retired, parked }) => {
+    const cycles = parked ? Math.max(cycle, elapsed) : cycle;
+    const { kernel, idle } = cores[id];
+    const execute = cycle - kernel - idle;
     return {
-      ...{ id, cycles: cycle, instructions: retired },
+      ...{ id, cycles, instructions: retired },
       cpi: retired === 0 ? 0 : Math.round((1e6 * execute) / retired) / 1e6,
-      causes: { execute, hazard: 0, branch: 0, memory: 0, kernel: inKernel, idle },
+      causes: { execute, hazard: 0, branch: 0, memory: 0, kernel, idle: idle + cycles - cycle },
     };
   });
 }

@@ -62,7 +62,11 @@ describe('flynn run', () => {
     const { status, stdout } = flynn(['run', 'forever.s', '--json', '--max-instructions', '1000']);
     const report = JSON.parse(stdout);
     expect([status, report.outcome.kind, report.instructions]).toEqual([124, 'budget', 1000]);
-    expect(flynn(['run', 'forever.s', '-q', '--max-cycles', '1000']).status).toBe(124);
+    const cycles = flynn(['run', 'forever.s', '--json', '--max-cycles', '1000', '--cores', '3']);
+    const { cores } = JSON.parse(cycles.stdout);
+    expect(cycles.status).toBe(124);
+    expect(cores.map((core: { cycles: number }) => core.cycles)).toEqual([1000, 1000, 1000]);
+    expect(cores.map((core: { causes: { idle: number } }) => core.causes.idle)).toEqual([0, 1000, 1000]);
   });
 
   it('ends with 120 and a comparison where the header is not met', () => {
