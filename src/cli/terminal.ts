@@ -5,11 +5,14 @@
  */
 import { readSync, writeSync } from 'node:fs';
 import { exitCodes } from './exit-codes.ts';
+import { Refusal } from './refusal.ts';
 
 export const stdout = 1;
 export const stderr = 2;
 
-/** Writes all of it; ends the process where nobody reads any more. */
+const names = { [stdout]: 'standard output', [stderr]: 'standard error' } as const;
+
+/** Writes all of it; ends the process where nobody reads any more, and throws a `Refusal` where it cannot. */
 export function write(stream: typeof stdout | typeof stderr, content: string | Uint8Array): void {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   let at = 0;
@@ -19,7 +22,7 @@ export function write(stream: typeof stdout | typeof stderr, content: string | U
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EPIPE') process.exit(exitCodes.pipe.code);
-      if (code !== 'EAGAIN') throw error;
+      if (code !== 'EAGAIN') throw new Refusal(`cannot write ${names[stream]}: ${(error as Error).message}`);
       pause();
     }
   }
