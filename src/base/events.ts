@@ -24,8 +24,6 @@ export const eventKinds = {
   page:   { number: 7, fields: ['tid', 'address'],                summary: 'A stack grows by a page.' },
 } as const satisfies Record<string, EventKind>;
 
-export type EventName = keyof typeof eventKinds;
-
 export interface Event {
   readonly kind: number;
   /** The core's number; -1 for what no core did. */

@@ -18,8 +18,6 @@ export const causes = {
   ecall: 8,
 } as const;
 
-export type CauseName = keyof typeof causes;
-
 /** What the trap's `value` holds, and what happened, in words that a user reads. */
 export const causeTexts: Readonly<Record<number, string>> = {
   [causes.misalignedFetch]: 'jump to a misaligned address',

@@ -48,7 +48,12 @@ export function complete(raw: Raw): Raw {
       return [name, { kind, ...(plug ? defaults(plug) : {}), ...choice }];
     }),
   );
-  return { ...plain(settings), ...rest, ...chosen, kernel: isRecord(kernel ?? {}) ? { ...plain(kernelSettings), ...(kernel ?? {}) } : kernel };
+  return {
+    ...plain(settings),
+    ...rest,
+    ...chosen,
+    kernel: isRecord(kernel ?? {}) ? { ...plain(kernelSettings), ...(kernel ?? {}) } : kernel,
+  };
 }
 
 /** `over` laid upon `base`, section by section; choosing another plug drops the old one's parameters. */
@@ -58,7 +63,8 @@ export function merge(base: Raw, over: Raw): Raw {
     if (!(name in base) || !(name in over)) continue;
     const [before, after] = [asChoice(base[name]), asChoice(over[name])];
     const kind = after.kind ?? kindKeeping(name, before.kind, Object.keys(after));
-    merged[name] = kind === before.kind ? { ...before, ...after } : { ...after, ...(kind === undefined ? {} : { kind }) };
+    merged[name] =
+      kind === before.kind ? { ...before, ...after } : { ...after, ...(kind === undefined ? {} : { kind }) };
   }
   if (isRecord(base.kernel) && isRecord(over.kernel)) merged.kernel = { ...base.kernel, ...over.kernel };
   return merged;

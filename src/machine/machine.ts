@@ -121,7 +121,8 @@ class BuiltMachine implements Machine {
     while (!this.kernel.outcome) {
       const core = this.ready();
       if (!core) continue;
-      if (core.cycle >= cycles || left <= 0) return this.kernel.interrupted(core.cycle >= cycles ? 'cycles' : 'instructions');
+      if (core.cycle >= cycles || left <= 0)
+        return this.kernel.interrupted(core.cycle >= cycles ? 'cycles' : 'instructions');
       const before = core.retired;
       this.advance(core, Math.min(cycles, this.kernel.due, core.cycle + left));
       left -= core.retired - before;

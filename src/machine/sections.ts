@@ -40,7 +40,11 @@ export const settings: Readonly<Record<string, Parameter>> = {
     oneOf: ['fault', 'allow'],
     summary: 'Whether a misaligned load or store faults or is carried out.',
   },
-  ecall: { default: 'rars', oneOf: ['rars', 'venus'], summary: 'Where a system call finds its number: a7, or a0 as Venus does.' },
+  ecall: {
+    default: 'rars',
+    oneOf: ['rars', 'venus'],
+    summary: 'Where a system call finds its number: a7, or a0 as Venus does.',
+  },
   seed: {
     default: 0,
     range: [0, 2 ** 31 - 1],
@@ -76,7 +80,8 @@ export function allSettings(): Setting[] {
     }
     list.push(...parameters.values());
   }
-  for (const [key, parameter] of Object.entries(kernelSettings)) list.push({ path: `kernel.${key}`, parameter, plugs: [] });
+  for (const [key, parameter] of Object.entries(kernelSettings))
+    list.push({ path: `kernel.${key}`, parameter, plugs: [] });
   for (const [key, parameter] of Object.entries(settings)) list.push({ path: key, parameter, plugs: [] });
   return list;
 }

@@ -10,9 +10,15 @@ import { type Configuration, complete, plugNamed, type Raw } from './configurati
 import { kernelSettings, type SectionName, sections, settings } from './sections.ts';
 
 /** The checked configuration, every default in place; or what is wrong with it. */
-export function validate(raw: unknown): { readonly configuration: Configuration } | { readonly diagnostics: readonly Diagnostic[] } {
+export function validate(
+  raw: unknown,
+): { readonly configuration: Configuration } | { readonly diagnostics: readonly Diagnostic[] } {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-    return { diagnostics: [{ code: 'FLY0501', severity: 'error', message: 'a configuration is a mapping of fields to values' }] };
+    return {
+      diagnostics: [
+        { code: 'FLY0501', severity: 'error', message: 'a configuration is a mapping of fields to values' },
+      ],
+    };
   }
   const whole = complete(raw as Raw);
   const result = schemaFor(whole).safeParse(whole);
@@ -30,7 +36,11 @@ function schemaFor(whole: Raw) {
     if (!plug) return [name, z.looseObject({ kind: z.enum(names) })] as const;
     return [name, z.strictObject({ kind: z.literal(plug.name), ...shape(plug.parameters) })] as const;
   });
-  return z.strictObject({ ...Object.fromEntries(chosen), kernel: z.strictObject(shape(kernelSettings)), ...shape(settings) });
+  return z.strictObject({
+    ...Object.fromEntries(chosen),
+    kernel: z.strictObject(shape(kernelSettings)),
+    ...shape(settings),
+  });
 }
 
 function shape(parameters: Readonly<Record<string, Parameter>>) {
@@ -49,7 +59,16 @@ function bareSchema({ default: standard, range, oneOf }: Parameter) {
   return z.int().min(least).max(greatest);
 }
 
-const scales: Readonly<Record<string, number>> = { '': 1, B: 1, K: 2 ** 10, KiB: 2 ** 10, M: 2 ** 20, MiB: 2 ** 20, G: 2 ** 30, GiB: 2 ** 30 };
+const scales: Readonly<Record<string, number>> = {
+  '': 1,
+  B: 1,
+  K: 2 ** 10,
+  KiB: 2 ** 10,
+  M: 2 ** 20,
+  MiB: 2 ** 20,
+  G: 2 ** 30,
+  GiB: 2 ** 30,
+};
 
 /** Text from a flag as what the parameter holds: `64MiB`, `1_000`, `on`. What cannot be read stays, for the schema to refuse. */
 function readValue(value: unknown, parameter: Parameter): unknown {
