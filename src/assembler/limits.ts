@@ -12,11 +12,11 @@ export const limits = {
   /** Bytes of all sections, zeros too. */
   memory: 2 * 1024 * 1024 * 1024,
   /** Characters that macros and repetitions expand to. */
-  expansion: 64 * 1024 * 1024,
+  expansion: 32 * 1024 * 1024,
   /** Diagnostics; the rest is not told, and after ten times as many, repeated ones counted too, reading stops. */
   diagnostics: 1000,
   /** Parts of expressions looked at when the layout is made. */
-  work: 200_000_000,
+  work: 50_000_000,
   /** Names that a suggestion may be searched among, over all diagnostics. */
   suggestions: 1_000_000,
 } as const;
