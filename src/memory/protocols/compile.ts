@@ -1,0 +1,112 @@
+/**
+ * Coherence protocols as numbers: a lookup by state, event and sharing instead of a search through rows.
+ * Refuses a table that contradicts itself or lacks a row that can be needed, so that a controller need not look.
+ */
+import { occurrences } from './occurrences.ts';
+import {
+  actionBits,
+  bySharing,
+  type CoherenceAction,
+  type CoherenceEvent,
+  eventNumbers,
+  heardAs,
+  type LineState,
+  type Protocol,
+  ruleFor,
+} from './protocol.ts';
+
+/** Events that `cell` counts for a state, rounded up so that an index is made of bits. */
+const eventsPerState = 8;
+
+export interface CompiledProtocol {
+  readonly coherent: boolean;
+  /** By number: the state's name. 0 is the state of a line that is not there. */
+  readonly states: readonly string[];
+  /** By state: 0 if the core may do nothing with the line, 1 if load, 2 if store too, without asking. */
+  readonly may: Uint8Array;
+  /** By state: 1 if the cache answers for data that memory may lack. */
+  readonly dirty: Uint8Array;
+  /** By `cell`: the next state. */
+  readonly next: Uint8Array;
+  /** By `cell`: what to do, as a set of `actionBits`; -1 where the event cannot occur. */
+  readonly actions: Int16Array;
+}
+
+/** Where a compiled protocol has what happens in a state, by number, on an event; `shared`: 1 if others have a copy. */
+export function cell(state: number, event: number, shared: number): number {
+  return ((state * eventsPerState + event) << 1) | shared;
+}
+
+/** Turns a table into lookups; throws where the table is wrong, naming the state and event. */
+export function compile(protocol: Protocol): CompiledProtocol {
+  check(protocol);
+  const others = Object.keys(protocol.states).filter((state) => state !== protocol.initial);
+  const states = [protocol.initial, ...others];
+  const cells = cell(states.length, 0, 0);
+  const next = new Uint8Array(cells);
+  const actions = new Int16Array(cells).fill(-1);
+  for (const [state, name] of states.entries()) {
+    for (const [event, number] of Object.entries(eventNumbers)) {
+      const rule = ruleFor(protocol, name, event as CoherenceEvent);
+      if (!rule) continue;
+      for (const shared of [0, 1]) {
+        const at = cell(state, number, shared);
+        next[at] = states.indexOf(bySharing(rule.to, shared === 1));
+        actions[at] = bySharing(rule.do, shared === 1).reduce((set, action) => set | actionBits[action], 0);
+      }
+    }
+  }
+  const of = (read: (state: LineState) => number) => Uint8Array.from(states, (name) => read(protocol.states[name]));
+  return {
+    coherent: protocol.coherent,
+    states,
+    may: of(({ may }) => ['nothing', 'read', 'write'].indexOf(may)),
+    dirty: of(({ dirty }) => Number(dirty)),
+    next,
+    actions,
+  };
+}
+
+const own: readonly CoherenceEvent[] = ['load', 'store', 'evict'];
+const forOwn: readonly CoherenceAction[] = ['read', 'write', 'upgrade', 'update', 'write-through', 'write-back'];
+
+function check(protocol: Protocol): void {
+  const wrong = (what: string): never => {
+    throw new Error(`protocol ${protocol.name}: ${what}`);
+  };
+  const { initial, states, rules } = protocol;
+  if (states[initial].may !== 'nothing' || states[initial].dirty) wrong(`${initial} is not the absence of a line`);
+  const seen = new Set<string>();
+  for (const { from, on, to, do: actions } of rules) {
+    for (const state of from) {
+      if (seen.has(`${state} ${on}`)) wrong(`two rules for ${state} on ${on}`);
+      seen.add(`${state} ${on}`);
+      for (const shared of [true, false]) {
+        const row = `${state} on ${on}`;
+        const target = bySharing(to, shared);
+        const does = bySharing(actions, shared);
+        if (on === 'evict' ? target !== initial : own.includes(on) && target === initial) {
+          wrong(`${row} ends in ${target}`);
+        }
+        const misplaced = does.find((action) => forOwn.includes(action) !== own.includes(on));
+        if (misplaced) wrong(`${row} cannot ${misplaced}`);
+        const { may, dirty } = states[state];
+        const asks = does.some((action) => action in heardAs);
+        if (on === 'evict' && dirty !== does.includes('write-back')) wrong(`${row}: write back what is dirty, no more`);
+        if (on === 'load' && (may === 'nothing') !== asks) wrong(`${row}: asks where it may not read, and only there`);
+        if (on === 'store' && protocol.coherent && (may !== 'write') !== asks) {
+          wrong(`${row}: asks where it may not write, and only there`);
+        }
+      }
+    }
+  }
+  const occurring = occurrences(protocol);
+  for (const { state, event } of occurring) {
+    if (!ruleFor(protocol, state, event)) wrong(`no rule for ${state} on ${event}`);
+  }
+  for (const { from, on } of rules) {
+    for (const state of from) {
+      if (!occurring.some((one) => one.state === state && one.event === on)) wrong(`${state} never meets ${on}`);
+    }
+  }
+}

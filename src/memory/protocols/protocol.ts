@@ -1,0 +1,101 @@
+/**
+ * Coherence protocols: what happens to a line in one cache, as a table of (state, event) -> (actions, next state).
+ *
+ * Transactions are atomic: an own event runs to its end before the next one begins. Its core's cache looks up its rule,
+ * asks what the rule says, and every other cache that has a copy hears it and looks up its own rule; then the word is
+ * loaded or stored. Nothing here knows how a request travels: a bus and a directory carry out the same tables.
+ *
+ * The vocabulary follows Culler, Singh & Gupta, "Parallel Computer Architecture" (1999), section 5.3, and the split into
+ * one sentence per row follows SLICC (gem5).
+ */
+
+/** What happens to a line: load, store and evict come from the cache's own core, the rest is heard from others. */
+export type CoherenceEvent = keyof typeof eventNumbers;
+
+/** What a cache does about an event. */
+export type CoherenceAction = keyof typeof actionBits;
+
+/** Events by number, as a compiled protocol counts them. */
+export const eventNumbers = {
+  load: 0,
+  store: 1,
+  evict: 2,
+  'hear-read': 3,
+  'hear-write': 4,
+  'hear-upgrade': 5,
+  'hear-update': 6,
+} as const;
+
+/** Actions by their bit in a compiled protocol; lower bits are done first. */
+export const actionBits = {
+  /** Ask for the line, to read it: BusRd. */
+  read: 1,
+  /** Ask for the line, alone: BusRdX. */
+  write: 2,
+  /** Ask that the other copies go; the data is here: BusUpgr. */
+  upgrade: 4,
+  /** Give the stored word to all who have a copy: BusUpd. */
+  update: 8,
+  /** Give the stored word to memory; next to `update` memory takes it from that same broadcast. */
+  'write-through': 16,
+  /** Send the line home to memory. */
+  'write-back': 32,
+  /** Give the line to who asks, in memory's stead; where several do, they give the same. */
+  supply: 64,
+  /** Give the line to memory, which takes it from the same transaction. */
+  flush: 128,
+  /** Take the word that was broadcast into the line. */
+  merge: 256,
+} as const;
+
+/** What the other caches hear of each request. */
+export const heardAs = {
+  read: 'hear-read',
+  write: 'hear-write',
+  upgrade: 'hear-upgrade',
+  update: 'hear-update',
+} as const satisfies { readonly [A in CoherenceAction]?: CoherenceEvent };
+
+/** One thing, or two by whether another cache had a copy when the transaction began: the shared signal of a bus. */
+export type BySharing<T> = T | { readonly shared: T; readonly alone: T };
+
+/** What is true of a line in a state. */
+export interface LineState {
+  /** What its core may do without asking. */
+  readonly may: 'nothing' | 'read' | 'write';
+  /** Whether this cache answers for the line, which memory may not have as it is. */
+  readonly dirty: boolean;
+  readonly summary: string;
+}
+
+export interface CoherenceRule<S extends string = string> {
+  readonly from: readonly S[];
+  readonly on: CoherenceEvent;
+  readonly to: BySharing<S>;
+  readonly do: BySharing<readonly CoherenceAction[]>;
+  readonly summary: string;
+}
+
+export interface Protocol<S extends string = string> {
+  readonly name: string;
+  readonly summary: string;
+  /** The literature that the table follows. */
+  readonly source: string;
+  /** Whether caches hear each other at all; where not, stale data stays. */
+  readonly coherent: boolean;
+  /** The state of a line that is not there. It hears nothing. */
+  readonly initial: S;
+  readonly states: { readonly [K in S]: LineState };
+  readonly rules: readonly CoherenceRule<S>[];
+}
+
+/** The row of a table for a line's state and an event, where it has one. */
+export function ruleFor(protocol: Protocol, state: string, event: CoherenceEvent): CoherenceRule | undefined {
+  return protocol.rules.find(({ from, on }) => on === event && from.includes(state));
+}
+
+/** One of two, by whether there was another copy. */
+export function bySharing<T extends string | readonly string[]>(either: BySharing<T>, shared: boolean): T {
+  if (typeof either === 'string' || Array.isArray(either)) return either as T;
+  return (either as { readonly shared: T; readonly alone: T })[shared ? 'shared' : 'alone'];
+}
