@@ -68,7 +68,7 @@ export class Assembly {
   /** Set by `.exitm`, until the expansion at work has ended. */
   leaving = false;
   /** From where up to where the text at work need not be right: conditions skipped it, or it is the text of a macro's use. */
-  readonly skipped: { readonly from: Span; readonly to: Pick<Span, 'line' | 'column'> }[] = [];
+  readonly skipped: Record<'from' | 'to', Pick<Span, 'line' | 'column'>>[] = [];
   statements = 0;
   expanded = 0;
   /** How many expansions there were, for `\@`. */

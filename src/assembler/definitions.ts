@@ -6,6 +6,7 @@ import type { Span } from '../base/diagnostics.ts';
 import { registerNumber } from '../isa/registers.ts';
 import type { Assembly } from './assembly.ts';
 import { evaluate } from './expressions.ts';
+import { constant } from './values.ts';
 
 /** Makes a name a label at the current place. */
 export function defineLabel(assembly: Assembly, name: string, span: Span): void {
@@ -27,9 +28,14 @@ export function assignName(
     return;
   }
   const value = evaluate(assembly, expression);
-  if (!value) return;
+  if (!value) return void excuse(assembly, name, span);
   const earlier = assembly.symbols.assign(name, value, span, fixed);
   if (earlier) duplicate(assembly, name, span, earlier.definedAt);
+}
+
+/** Defines a name whose definition was wrong, so that its uses are not complained about too. */
+export function excuse({ symbols }: Assembly, name: string, span: Span): void {
+  if (registerNumber(name) === undefined) symbols.assign(name, constant(1n), span, false);
 }
 
 /** Tells that a name has a definition already. */

@@ -20,6 +20,11 @@ export function defineMacro(assembly: Assembly, block: Block): void {
   const macro = parseMacro(header, body, span.file, bodyLine, block.end === '.end_macro');
   if ('fault' in macro) {
     assembly.report('FLY0221', headerSpan, macro.fault, { expected: macro.expected });
+    // Its uses are not to be complained about too.
+    const name = /^[A-Za-z_.$][\w.$]*/.exec(header)?.[0];
+    const rest = { name: 'rest', fallback: '', required: false, rest: true };
+    if (name)
+      assembly.macros.set(name, { name, parameters: [rest], rars: false, body: '', file: span.file, line: bodyLine });
     return;
   }
   assembly.macros.set(macro.name, macro);

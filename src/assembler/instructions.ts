@@ -6,7 +6,7 @@ import type { Expression, Operand, Operation } from '../../grammar/tree.ts';
 import { registerNames } from '../isa/registers.ts';
 import type { Assembly } from './assembly.ts';
 import { type Form, fits, type Line, type Step } from './mnemonics.ts';
-import { type Binding, bind, createBinding, match, refuse } from './operands.ts';
+import { bind, createBinding, match, refuse } from './operands.ts';
 import { checkField, modified, placeImmediate } from './relocations.ts';
 import type { Place } from './sections.ts';
 import { constant, type Value } from './values.ts';
@@ -32,17 +32,15 @@ export function assembleInstruction(assembly: Assembly, operation: Operation, fo
   if (!section) return;
   assembly.beginEmission(operation.span, form.pseudo && form.lines.length > 0 ? operation : undefined);
   const start = section.length;
-  const parts = section.parts.length;
-  emitLines(assembly, form.lines, { operation, start, parts, high: undefined });
+  emitLines(assembly, form.lines, { operation, start, high: undefined });
   assembly.endEmission();
 }
 
 /** What the steps of one statement share. */
 interface Frame {
   readonly operation: Operation;
-  /** The offset of the first word, and the number of parts before it. */
+  /** The offset of the first word. */
   readonly start: number;
-  readonly parts: number;
   /** The last auipc of the expansion. */
   high: { readonly value: Value; readonly place: Place } | undefined;
 }
@@ -207,5 +205,3 @@ function endangered(assembly: Assembly, { name }: Operation, form: Form, operand
   }
   return false;
 }
-
-export type { Binding };

@@ -4,7 +4,7 @@
 import type { Operation, Statement, Unread } from '../../grammar/tree.ts';
 import type { Span } from '../base/diagnostics.ts';
 import type { Assembly } from './assembly.ts';
-import { assignName, defineLabel } from './definitions.ts';
+import { assignName, defineLabel, excuse } from './definitions.ts';
 import { type Directive, directiveNames, directives } from './directives/directives.ts';
 import { defineMacro, repeat, step, useMacro } from './expansion.ts';
 import { assembleInstruction } from './instructions.ts';
@@ -12,13 +12,14 @@ import { assembleInstruction } from './instructions.ts';
 /** Carries statements out. */
 export function carryOut(assembly: Assembly, statements: readonly (Statement | Unread)[]): void {
   const { conditions } = assembly;
-  let skippedFrom: Span | undefined;
+  let skippedFrom: Pick<Span, 'line' | 'column'> | undefined;
   for (const statement of statements) {
     if (assembly.halted || assembly.leaving) return;
     if (!step(assembly, statement.span)) return;
     const skipping = conditions.skipping;
     if (skipping) {
       if (statement.kind === 'operation') conditional(assembly, statement);
+      if (statement.kind === 'unread') excuseUnread(assembly, statement);
       if (!conditions.skipping && skippedFrom) assembly.skipped.push({ from: skippedFrom, to: statement.span });
       continue;
     }
@@ -39,11 +40,16 @@ export function carryOut(assembly: Assembly, statements: readonly (Statement | U
         if (statement.name === '.macro') defineMacro(assembly, statement);
         else repeat(assembly, statement, carryOut);
     }
-    if (conditions.skipping) skippedFrom = statement.span;
+    if (conditions.skipping) skippedFrom = endOf(statement.span);
   }
   const last = statements.at(-1);
   if (conditions.skipping && skippedFrom && last)
     assembly.skipped.push({ from: skippedFrom, to: { line: Infinity, column: 0 } });
+}
+
+/** The place just after a span: what is wrong in the condition itself counts. */
+function endOf({ line, column, length }: Span): Pick<Span, 'line' | 'column'> {
+  return { line, column: column + length };
 }
 
 /** In skipped text only conditions count. */
@@ -73,9 +79,22 @@ function operate(assembly: Assembly, operation: Operation): void {
 /** What is no statement by itself may be the use of a macro. */
 function useUnread(assembly: Assembly, { name, text, span }: Unread): void {
   const macro = assembly.macros.get(name);
-  if (!macro) return;
+  if (!macro) return void excuseUnread(assembly, { name, text, span });
   assembly.skipped.push({ from: span, to: { line: span.line, column: span.column + span.length + 1 } });
   useMacro(assembly, macro, { text, span }, carryOut);
+}
+
+/** Lets a statement that cannot be read have the effect on others without which these would be complained about. */
+function excuseUnread(assembly: Assembly, { name, text, span }: Pick<Unread, 'name' | 'text' | 'span'>): void {
+  const { conditions } = assembly;
+  if (directives.get(name)?.conditional) {
+    if (name.startsWith('.if')) conditions.enter(name, span, false);
+    else if (name === '.elseif') conditions.next(false);
+  } else if (!conditions.skipping) {
+    const defines = /^\.(equ|set|equiv|eqv)$/.test(name) ? /^([A-Za-z_.$][\w.$]*)\s*,/.exec(text)?.[1] : undefined;
+    if (defines !== undefined) excuse(assembly, defines, span);
+    else if (/^=[^=]/.test(text)) excuse(assembly, name, span);
+  }
 }
 
 function commasMissing(assembly: Assembly, { operands }: Operation, directive: Directive | undefined): boolean {

@@ -84,7 +84,11 @@ first "a" 5 = 3
 
 it.each([
   ['uses of undefined names, once each', 'j lop\nloop: j lop\n.word lop, lop', 4],
-  ['a broken definition, without its uses', '.equ size, 1 / 0\nli a0, 5', 1],
+  ['a broken definition, without its uses', '.equ size, 1 / 0\nli a0, size\n.word size', 1],
+  ['an unreadable definition, without its uses', '.equ size, (1\nlimit = )\nli a0, size + limit', 2],
+  ['an unreadable condition, without its end', '.if (1\nnop\n.elseif 1\nnop\n.endif', 1],
+  ['a wrong number in a condition', '.if 0x\nnop\n.endif', 1],
+  ['a wrong macro, without its uses', '.macro m a, a\nnop\n.endm\nm 1, 2\nm 3', 1],
   ['a lost condition', '.if nothing\nnop\n.endif\nnop', 1],
   ['a macro that fails, once', '.macro m\nadi a0, a0, 1\n.endm\nm\nm\nm', 1],
 ])('%s', (_, text, count) => {
