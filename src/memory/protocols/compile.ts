@@ -5,14 +5,14 @@
 import { occurrences } from './occurrences.ts';
 import {
   actionBits,
-  bySharing,
   type CoherenceAction,
   type CoherenceEvent,
   eventNumbers,
   heardAs,
   type LineState,
   type Protocol,
-  ruleFor,
+  type Response,
+  respond,
 } from './protocol.ts';
 
 /** Events that `cell` counts for a state, rounded up so that an index is made of bits. */
@@ -47,12 +47,12 @@ export function compile(protocol: Protocol): CompiledProtocol {
   const actions = new Int16Array(cells).fill(-1);
   for (const [state, name] of states.entries()) {
     for (const [event, number] of Object.entries(eventNumbers)) {
-      const rule = ruleFor(protocol, name, event as CoherenceEvent);
-      if (!rule) continue;
       for (const shared of [0, 1]) {
+        const response = respond(protocol, name, event as CoherenceEvent, shared === 1);
+        if (!response) continue;
         const at = cell(state, number, shared);
-        next[at] = states.indexOf(bySharing(rule.to, shared === 1));
-        actions[at] = bySharing(rule.do, shared === 1).reduce((set, action) => set | actionBits[action], 0);
+        next[at] = states.indexOf(response.to);
+        actions[at] = response.do.reduce((set, action) => set | actionBits[action], 0);
       }
     }
   }
@@ -77,36 +77,45 @@ function check(protocol: Protocol): void {
   const { initial, states, rules } = protocol;
   if (states[initial].may !== 'nothing' || states[initial].dirty) wrong(`${initial} is not the absence of a line`);
   const seen = new Set<string>();
-  for (const { from, on, to, do: actions } of rules) {
+  for (const { from, on } of rules) {
     for (const state of from) {
       if (seen.has(`${state} ${on}`)) wrong(`two rules for ${state} on ${on}`);
       seen.add(`${state} ${on}`);
       for (const shared of [true, false]) {
-        const row = `${state} on ${on}`;
-        const target = bySharing(to, shared);
-        const does = bySharing(actions, shared);
-        if (on === 'evict' ? target !== initial : own.includes(on) && target === initial) {
-          wrong(`${row} ends in ${target}`);
-        }
-        const misplaced = does.find((action) => forOwn.includes(action) !== own.includes(on));
-        if (misplaced) wrong(`${row} cannot ${misplaced}`);
-        const { may, dirty } = states[state];
-        const asks = does.some((action) => action in heardAs);
-        if (on === 'evict' && dirty !== does.includes('write-back')) wrong(`${row}: write back what is dirty, no more`);
-        if (on === 'load' && (may === 'nothing') !== asks) wrong(`${row}: asks where it may not read, and only there`);
-        if (on === 'store' && protocol.coherent && (may !== 'write') !== asks) {
-          wrong(`${row}: asks where it may not write, and only there`);
-        }
+        const response = respond(protocol, state, on, shared);
+        const flaw = response && flawOf(protocol, state, on, response);
+        if (flaw) wrong(`${state} on ${on} ${flaw}`);
       }
     }
   }
   const occurring = occurrences(protocol);
   for (const { state, event } of occurring) {
-    if (!ruleFor(protocol, state, event)) wrong(`no rule for ${state} on ${event}`);
+    if (!respond(protocol, state, event, true)) wrong(`no rule for ${state} on ${event}`);
   }
   for (const { from, on } of rules) {
     for (const state of from) {
       if (!occurring.some((one) => one.state === state && one.event === on)) wrong(`${state} never meets ${on}`);
     }
   }
+}
+
+/** Why a response cannot be right whatever the other caches hold. */
+function flawOf(
+  protocol: Protocol,
+  state: string,
+  on: CoherenceEvent,
+  { to, do: actions }: Response,
+): string | undefined {
+  const { may, dirty } = protocol.states[state];
+  const isOwn = own.includes(on);
+  const misplaced = actions.find((action) => forOwn.includes(action) !== isOwn);
+  if (misplaced) return `cannot ${misplaced}`;
+  if (on === 'evict' ? to !== protocol.initial : isOwn && to === protocol.initial) return `ends in ${to}`;
+  const asks = actions.some((action) => action in heardAs);
+  if (on === 'load' && (may === 'nothing') !== asks) return 'asks where it may read, or does not where it may not';
+  if (on === 'store' && protocol.coherent && (may !== 'write') !== asks) {
+    return 'asks where it may write, or does not where it may not';
+  }
+  if (on === 'evict' && dirty !== actions.includes('write-back')) return 'writes back clean data, or loses dirty data';
+  return undefined;
 }

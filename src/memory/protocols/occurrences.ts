@@ -3,7 +3,7 @@
  * Three caches suffice: what one cache hears depends on who asks and, through the shared signal, on whether there is any
  * third; all caches in the same state hear the same.
  */
-import { bySharing, type CoherenceEvent, heardAs, type Protocol, ruleFor } from './protocol.ts';
+import { type CoherenceEvent, heardAs, type Protocol, respond } from './protocol.ts';
 
 /** An event that a cache with the line in this state can meet. */
 export interface Occurrence {
@@ -17,9 +17,9 @@ const caches = 3;
 export function occurrences(protocol: Protocol): Occurrence[] {
   const { initial } = protocol;
   const met = new Map<string, Occurrence>();
-  const meet = (state: string, event: CoherenceEvent) => {
+  const meet = (state: string, event: CoherenceEvent, shared: boolean) => {
     met.set(`${state} ${event}`, { state, event });
-    return ruleFor(protocol, state, event);
+    return respond(protocol, state, event, shared);
   };
   const start: readonly string[] = Array.from({ length: caches }, () => initial);
   const known = new Set([start.join()]);
@@ -29,18 +29,18 @@ export function occurrences(protocol: Protocol): Occurrence[] {
     for (const core of before.keys()) {
       for (const event of ['load', 'store', 'evict'] as const) {
         if (event === 'evict' && before[core] === initial) continue;
-        const rule = meet(before[core], event);
-        if (!rule) continue;
         const shared = protocol.coherent && before.some((state, other) => other !== core && state !== initial);
+        const response = meet(before[core], event, shared);
+        if (!response) continue;
         const after = [...before];
-        after[core] = bySharing(rule.to, shared);
-        for (const action of bySharing(rule.do, shared)) {
+        after[core] = response.to;
+        for (const action of response.do) {
           if (!protocol.coherent || !(action in heardAs)) continue;
           const heard = heardAs[action as keyof typeof heardAs];
           for (const other of after.keys()) {
             if (other === core || after[other] === initial) continue;
-            const answer = meet(after[other], heard);
-            if (answer) after[other] = bySharing(answer.to, true);
+            const answer = meet(after[other], heard, true);
+            if (answer) after[other] = answer.to;
           }
         }
         if (known.has(after.join())) continue;

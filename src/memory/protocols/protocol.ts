@@ -71,7 +71,8 @@ export interface LineState {
 export interface CoherenceRule<S extends string = string> {
   readonly from: readonly S[];
   readonly on: CoherenceEvent;
-  readonly to: BySharing<S>;
+  /** Absent where the line stays in the state that it is in. */
+  readonly to?: BySharing<S>;
   readonly do: BySharing<readonly CoherenceAction[]>;
   readonly summary: string;
 }
@@ -89,13 +90,27 @@ export interface Protocol<S extends string = string> {
   readonly rules: readonly CoherenceRule<S>[];
 }
 
-/** The row of a table for a line's state and an event, where it has one. */
-export function ruleFor(protocol: Protocol, state: string, event: CoherenceEvent): CoherenceRule | undefined {
-  return protocol.rules.find(({ from, on }) => on === event && from.includes(state));
+/** What a cache does on one event. */
+export interface Response<S extends string = string> {
+  readonly rule: CoherenceRule<S>;
+  readonly to: S;
+  readonly do: readonly CoherenceAction[];
 }
 
-/** One of two, by whether there was another copy. */
-export function bySharing<T extends string | readonly string[]>(either: BySharing<T>, shared: boolean): T {
-  if (typeof either === 'string' || Array.isArray(either)) return either as T;
-  return (either as { readonly shared: T; readonly alone: T })[shared ? 'shared' : 'alone'];
+/** What the table says for a line in `state`; undefined where it has no row for the event. */
+export function respond<S extends string>(
+  { rules }: Protocol<S>,
+  state: S,
+  event: CoherenceEvent,
+  shared: boolean,
+): Response<S> | undefined {
+  const rule = rules.find(({ from, on }) => on === event && from.includes(state));
+  if (!rule) return undefined;
+  const { to = state, do: actions } = rule;
+  const side = shared ? 'shared' : 'alone';
+  return {
+    rule,
+    to: typeof to === 'string' ? to : to[side],
+    do: 'alone' in actions ? actions[side] : actions,
+  };
 }
