@@ -7,7 +7,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { type Diagnostic, showDiagnostic } from '../base/diagnostics.ts';
 import { nearest } from '../base/nearest.ts';
 import { magic } from '../program/elf-format.ts';
-import type { Program } from '../program/program.ts';
+import { type Program, permission } from '../program/program.ts';
 import { bundledPrograms, findBundled } from './bundled.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readBytes } from './files.ts';
@@ -43,6 +43,10 @@ export async function loadProgram(word: string, options: { readonly quiet?: bool
   if (isElf(bytes)) return loadElf(file, path, bytes);
   const source = sourceFrom(file, path, bytes);
   const { program, sources } = await assembleSource(source, options);
+  if (!program.segments.some(({ permissions, size }) => permissions & permission.execute && size > 0)) {
+    const help = 'begin it with a label and an instruction, such as `main: exit`';
+    throw new Refusal(`${file} has no instruction: there is nothing to run\n  help: ${help}`, exitCodes.program.code);
+  }
   // Reports name a source without its folder, so that they are the same wherever it lies.
   const name = basename(file);
   const lines = program.lines.map((row) => (row.file === file ? { ...row, file: name } : row));

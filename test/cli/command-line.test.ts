@@ -128,6 +128,12 @@ describe('flynn run', () => {
     expect(stderr).toMatchSnapshot();
   });
 
+  it('refuses a source without instructions', () => {
+    const { status, stdout, stderr } = flynn(['run', source('data.s', '.data\n.word 5\n')]);
+    expect([status, stdout]).toEqual([126, '']);
+    expect(stderr).toContain('has no instruction');
+  });
+
   it('ends quietly when nobody reads its output any more', async () => {
     source('chatter.s', "main: printc 'x'\n printc '\\n'\n j main\n");
     const child = spawn(process.execPath, [entry, 'run', 'chatter.s'], {
