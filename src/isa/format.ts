@@ -134,6 +134,11 @@ export function parseForm(form: string): FormOperand[] {
   });
 }
 
+/** The fields that the operands of a format's first form fill. */
+export function operandFields({ forms }: Format): FieldName[] {
+  return parseForm(forms[0]).flatMap(({ kind, base }) => [operandKinds[kind].field, ...(base ? [base] : [])]);
+}
+
 /** The operand bits of a word. */
 export function takeFields(format: Format, word: number): Fields {
   const fields = { rd: 0, rs1: 0, rs2: 0, imm: 0 };

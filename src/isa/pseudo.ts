@@ -20,8 +20,6 @@ export const pseudoOperands = {
   target: 'a label',
   csr: 'a control register',
   uimm: 'a number from 0 to 31',
-  object: 'a symbol, or a register that holds an address',
-  code: 'a number or a register',
 } as const;
 
 export interface Pseudo {
@@ -43,9 +41,9 @@ function alias(
   form: string,
   expansion: string,
   summary: string,
-  when?: NonNullable<Pseudo['when']>,
+  more: Pick<Pseudo, 'when' | 'clobbers'> = {},
 ): Pseudo {
-  return { name, form, expansion, summary, family: 'standard', ...(when && { when }) };
+  return { name, form, expansion, summary, family: 'standard', ...more };
 }
 
 /** A row for each load or store that may name a symbol in place of an address. */
@@ -76,8 +74,8 @@ const immediates: readonly Pseudo[] = [
 // biome-ignore format: a row is a line
 const standard: readonly Pseudo[] = [
   alias('nop',  '',         'addi x0, x0, 0',                                  'Do nothing'),
-  alias('li',   'rd, imm',  'addi rd, x0, imm',                                'Load a number', 'imm fits 12 bits'),
-  alias('li',   'rd, imm',  'lui rd, %hi(imm)',                                'Load a number', 'imm has 12 low zeros'),
+  alias('li',   'rd, imm',  'addi rd, x0, imm',                                'Load a number', { when: 'imm fits 12 bits' }),
+  alias('li',   'rd, imm',  'lui rd, %hi(imm)',                                'Load a number', { when: 'imm has 12 low zeros' }),
   alias('li',   'rd, imm',  'lui rd, %hi(imm); addi rd, rd, %lo(imm)',         'Load a number'),
   alias('la',   'rd, symbol', 'auipc rd, %pcrel_hi(symbol); addi rd, rd, %pcrel_lo(. - 4)', 'Load an address'),
   alias('lla',  'rd, symbol', 'auipc rd, %pcrel_hi(symbol); addi rd, rd, %pcrel_lo(. - 4)', 'Load an address'),
@@ -107,18 +105,18 @@ const standard: readonly Pseudo[] = [
   alias('bgtu', 'rs1, rs2, target', 'bltu rs2, rs1, target', 'Branch if greater, unsigned'),
   alias('bleu', 'rs1, rs2, target', 'bgeu rs2, rs1, target', 'Branch if less or equal, unsigned'),
   alias('j',    'target',     'jal x0, target',   'Jump'),
-  alias('jal',  'target',     'jal ra, target',   'Jump and link in ra'),
+  alias('jal',  'target',     'jal ra, target',   'Jump and link in ra', { clobbers: 'ra' }),
   alias('jr',   'rs',         'jalr x0, 0(rs)',   'Jump to a register'),
   alias('jr',   'imm(rs)',    'jalr x0, imm(rs)', 'Jump to a register and offset'),
   alias('jr',   'rs, imm',    'jalr x0, imm(rs)', 'Jump to a register and offset'),
-  alias('jalr', 'rs',         'jalr ra, 0(rs)',   'Jump to a register and link in ra'),
-  alias('jalr', 'imm(rs)',    'jalr ra, imm(rs)', 'Jump to a register and offset and link in ra'),
-  alias('jalr', 'rs, imm',    'jalr ra, imm(rs)', 'Jump to a register and offset and link in ra'),
+  alias('jalr', 'rs',         'jalr ra, 0(rs)',   'Jump to a register and link in ra', { clobbers: 'ra' }),
+  alias('jalr', 'imm(rs)',    'jalr ra, imm(rs)', 'Jump to a register and offset and link in ra', { clobbers: 'ra' }),
+  alias('jalr', 'rs, imm',    'jalr ra, imm(rs)', 'Jump to a register and offset and link in ra', { clobbers: 'ra' }),
   alias('jalr', 'rd, rs',     'jalr rd, 0(rs)',   'Jump to a register and link'),
   alias('ret',  '',           'jalr x0, 0(ra)',   'Return'),
-  alias('call', 'symbol',     'auipc ra, %pcrel_hi(symbol); jalr ra, %pcrel_lo(. - 4)(ra)', 'Call a function, however far'),
-  alias('call', 'rd, symbol', 'auipc t1, %pcrel_hi(symbol); jalr rd, %pcrel_lo(. - 4)(t1)', 'Call a function by way of t1, linking in rd'),
-  alias('tail', 'symbol',     'auipc t1, %pcrel_hi(symbol); jalr x0, %pcrel_lo(. - 4)(t1)', 'Leave for a function, however far'),
+  alias('call', 'symbol',     'auipc ra, %pcrel_hi(symbol); jalr ra, %pcrel_lo(. - 4)(ra)', 'Call a function, however far', { clobbers: 'ra' }),
+  alias('call', 'rd, symbol', 'auipc t1, %pcrel_hi(symbol); jalr rd, %pcrel_lo(. - 4)(t1)', 'Call a function by way of t1, linking in rd', { clobbers: 't1' }),
+  alias('tail', 'symbol',     'auipc t1, %pcrel_hi(symbol); jalr x0, %pcrel_lo(. - 4)(t1)', 'Leave for a function, however far', { clobbers: 't1' }),
   alias('jump', 'symbol, rt', 'auipc rt, %pcrel_hi(symbol); jalr x0, %pcrel_lo(. - 4)(rt)', 'Jump however far, by way of rt'),
   alias('fence', '',          'fence iorw, iorw', 'Order all memory accesses'),
   // The encoding is a fence of writes before nothing; as a hint it tells a core that it is waiting in a loop.
