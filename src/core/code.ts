@@ -75,7 +75,7 @@ export class Code implements StoreWatcher, MapWatcher {
 
   /** The word that a fetch at an executable `pc` gives. */
   wordAt(pc: number): number {
-    return this.ram.words[this.space.translate(pc, permission.execute) >>> 2];
+    return this.ram.readWord(this.space.translate(pc, permission.execute));
   }
 
   stored(physical: number): void {

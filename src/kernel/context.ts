@@ -78,15 +78,15 @@ export class KernelMemory {
 
   /** A word of a block. */
   read(address: number, field: BlockField, index = 0): number {
-    return this.ram.words[this.wordOf(address, field, index)];
+    return this.ram.readWord(this.physicalOf(address, field, index));
   }
 
   write(address: number, field: BlockField, value: number, index = 0): void {
-    this.ram.words[this.wordOf(address, field, index)] = value;
+    this.ram.writeWord(this.physicalOf(address, field, index), value);
   }
 
-  private wordOf(address: number, field: BlockField, index: number): number {
-    return this.space.translate(address + blockLayout[field].offset + 4 * index, permission.read) >>> 2;
+  private physicalOf(address: number, field: BlockField, index: number): number {
+    return this.space.translate(address + blockLayout[field].offset + 4 * index, permission.read);
   }
 
   /** Stores a register set into a block by way of a core's port; the core's clock moves on. */

@@ -34,13 +34,7 @@ export class UserMemory {
   /** A copy of the bytes; undefined where they may not all be read. */
   read(address: number, size: number): Uint8Array | undefined {
     if (!this.permits(address, size, permission.read)) return undefined;
-    const bytes = new Uint8Array(size >>> 0);
-    for (let done = 0; done < bytes.length; ) {
-      const page = this.pageFrom((address >>> 0) + done).subarray(0, bytes.length - done);
-      bytes.set(page, done);
-      done += page.length;
-    }
-    return bytes;
+    return this.space.peekBytes(address, size >>> 0);
   }
 
   /** Writes all of the bytes; false, and nothing written, where it may not. */
@@ -56,15 +50,13 @@ export class UserMemory {
     // Nearly always the page is there.
     let physical = this.space.translate(address, both);
     if (physical === 0 && this.permits(address, 4, both)) physical = this.space.translate(address, both);
-    return physical === 0 ? undefined : this.ram.words[physical >>> 2];
+    return physical === 0 ? undefined : this.ram.readWord(physical);
   }
 
   /** Writes an aligned word that `word` has read. */
   setWord(address: number, value: number): void {
     const physical = this.space.translate(address, permission.write);
-    if (physical === 0) return;
-    this.ram.words[physical >>> 2] = value;
-    this.ram.tell(physical);
+    if (physical !== 0) this.ram.writeWord(physical, value);
   }
 
   /** The bytes before the next zero byte; `ends` is false where memory that may be read ends before one comes. */
@@ -80,9 +72,9 @@ export class UserMemory {
     return { bytes: this.read(start, at - start) as Uint8Array, ends: false };
   }
 
-  /** The bytes from an address that may be read to the end of its page: a view. */
+  /** The bytes from an address that may be read to the end of its page. */
   private pageFrom(address: number): Uint8Array {
     const physical = this.space.translate(address, permission.read);
-    return this.ram.bytes.subarray(physical, (physical & -pageSize) + pageSize);
+    return this.ram.read(physical, (physical & -pageSize) + pageSize - physical);
   }
 }

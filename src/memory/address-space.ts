@@ -92,34 +92,30 @@ export class AddressSpace {
 
   /** Reads without permission, time or effect; a byte that is not mapped reads as 0. Zero-extended, as an int32. */
   peek(address: number, width: Width): number {
-    let value = 0;
-    for (let i = width - 1; i >= 0; i--) {
-      const physical = this.translate(address + i, 0);
-      value = (value << 8) | (physical === 0 ? 0 : this.ram.bytes[physical]);
-    }
-    return value;
+    const bytes = this.peekBytes(address, width);
+    return bytes.reduceRight((value, byte) => (value << 8) | byte, 0);
   }
 
   /** Writes without permission or time; bytes that are not mapped are dropped. Decoded code hears of it. */
   poke(address: number, width: Width, value: number): void {
-    for (let i = 0; i < width; i++) this.pokeByte(address + i, value >>> (8 * i));
+    this.pokeBytes(
+      address,
+      Uint8Array.from({ length: width }, (_, i) => value >>> (8 * i)),
+    );
   }
 
   /** `size` bytes from `address`, as `peek` reads them. */
   peekBytes(address: number, size: number): Uint8Array {
     const bytes = new Uint8Array(size);
     for (const { offset, physical, length } of this.stretches(address, size)) {
-      if (physical !== 0) bytes.set(this.ram.bytes.subarray(physical, physical + length), offset);
+      if (physical !== 0) bytes.set(this.ram.read(physical, length), offset);
     }
     return bytes;
   }
 
   pokeBytes(address: number, bytes: Uint8Array): void {
     for (const { offset, physical, length } of this.stretches(address, bytes.length)) {
-      if (physical === 0) continue;
-      this.ram.bytes.set(bytes.subarray(offset, offset + length), physical);
-      if (!this.ram.isWatched(physical & -pageSize)) continue;
-      for (let at = physical & -4; at < physical + length; at += 4) this.ram.tell(at);
+      if (physical !== 0) this.ram.write(physical, bytes.subarray(offset, offset + length));
     }
   }
 
@@ -133,14 +129,7 @@ export class AddressSpace {
     }
   }
 
-  private pokeByte(address: number, byte: number): void {
-    const physical = this.translate(address, 0);
-    if (physical === 0) return;
-    this.ram.bytes[physical] = byte;
-    if (this.ram.isWatched(physical & -pageSize)) this.ram.tell(physical & -4);
-  }
-
-  /** The mapped pages in order: address, permissions and the page's bytes (a view; do not keep it). */
+  /** The mapped pages in order: address, permissions and a copy of the page's bytes as a program sees them. */
   *contents(): Iterable<{ address: number; permissions: number; bytes: Uint8Array }> {
     for (const page of [...this.mapped].sort((a, b) => a - b)) {
       const entry = this.entries[page];

@@ -13,11 +13,24 @@ export interface StoreWatcher {
   stored(physical: number): void;
 }
 
+/**
+ * What caches hold of memory, for those who read and write it without time: the kernel, loaders and debuggers.
+ * Without caches there is no view, and memory is what it holds.
+ */
+export interface MemoryView {
+  /** Puts what caches have of a stretch in place of what memory has, in a copy of it. */
+  gather(physical: number, bytes: Uint8Array): void;
+  /** Gives bytes that were written to memory to every cache that has a copy of them. */
+  scatter(physical: number, bytes: Uint8Array): void;
+}
+
 export class Ram {
   /** The same memory in three widths. Replaced when memory grows: a loop reads them anew each time it is entered. */
   bytes = new Uint8Array(0);
   halves = new Uint16Array(0);
   words = new Int32Array(0);
+  /** Set by a memory with caches. */
+  view: MemoryView | undefined;
   /** In bytes; a multiple of the page size. */
   readonly limit: number;
   /** Every space that maps frames of this memory. */
@@ -53,6 +66,35 @@ export class Ram {
   /** Frames that could still be allocated. */
   get available(): number {
     return (this.limit - this.used) / pageSize + this.free.length;
+  }
+
+  /** A copy of a stretch within a frame, as a program sees it. */
+  read(physical: number, size: number): Uint8Array {
+    const bytes = this.bytes.slice(physical, physical + size);
+    this.view?.gather(physical, bytes);
+    return bytes;
+  }
+
+  /** Writes a stretch within a frame and tells who watches it. */
+  write(physical: number, bytes: Uint8Array): void {
+    this.bytes.set(bytes, physical);
+    this.view?.scatter(physical, bytes);
+    if (!this.isWatched(physical & -pageSize)) return;
+    for (let at = physical & -4; at < physical + bytes.length; at += 4) this.tell(at);
+  }
+
+  /** An aligned word, as a program sees it. */
+  readWord(physical: number): number {
+    return this.view ? new DataView(this.read(physical, 4).buffer).getInt32(0, true) : this.words[physical >>> 2];
+  }
+
+  /** Writes an aligned word and tells who watches it. */
+  writeWord(physical: number, value: number): void {
+    if (this.view) this.write(physical, new Uint8Array(Int32Array.of(value).buffer));
+    else {
+      this.words[physical >>> 2] = value;
+      this.tell(physical);
+    }
   }
 
   /** From now on every store to the frame takes the slow path, which tells the watcher. */
