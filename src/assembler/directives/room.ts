@@ -11,11 +11,13 @@ import { type Directive, directive, expressionAt, numberAt, takes } from './dire
 
 /** The largest alignment: as much as a section may have in memory. */
 const largestPower = 20;
+/** In bytes: what most machines have, Flynn's among them unless they are told otherwise. */
+const cacheLine = 64;
 
 /** `.align` in its three kinds; `width` is that of the fill value. */
 function align(powers: boolean, width: number): Directive['do'] {
   return (assembly, operation) => {
-    const { operands, span } = operation;
+    const { operands } = operation;
     if (!takes(assembly, operation, alignForm(powers), 0, 3)) return;
     const number = numberAt(assembly, operation, 0, 'the alignment', 0);
     const limit = numberAt(assembly, operation, 2, 'the most bytes to skip', 0);
@@ -34,19 +36,42 @@ function align(powers: boolean, width: number): Directive['do'] {
     const explicit = operands[1] !== undefined && operands[1].kind !== 'omitted';
     const value = numberAt(assembly, operation, 1, 'the fill value', 0);
     if (value === undefined || unit <= 1) return;
-    const { current } = assembly.sections;
-    current.alignment = Math.max(current.alignment, unit);
-    // GNU as takes code to be at multiples of 4 already, and pads it no less than to 8 unless a fill is given.
-    if (!explicit && current.executable && unit <= 4) return;
-    const fill: Fill = explicit || !current.executable ? { value, width } : 'nops';
-    if (!assembly.affords(unit, span)) return;
-    const { origin } = assembly.reporter;
-    current.add({ kind: 'align', at: current.length, size: 0, unit, limit: limit > 0 ? limit : 0, fill, span, origin });
+    pad(assembly, operation, unit, { most: limit, fill: explicit ? { value, width } : undefined });
   };
+}
+
+/** Moves on to a multiple of `unit` bytes, unless that takes more than `most`; code is padded with instructions. */
+function pad(
+  assembly: Assembly,
+  { span }: Operation,
+  unit: number,
+  { most = 0, fill }: { most?: number; fill?: Fill | undefined } = {},
+): void {
+  const { current } = assembly.sections;
+  current.alignment = Math.max(current.alignment, unit);
+  // GNU as takes code to be at multiples of 4 already, and pads it no less than to 8 unless a fill is given.
+  if (!fill && current.executable && unit <= 4) return;
+  if (!assembly.affords(unit, span)) return;
+  const { origin } = assembly.reporter;
+  current.add({
+    kind: 'align',
+    at: current.length,
+    size: 0,
+    unit,
+    limit: Math.max(0, most),
+    fill: fill ?? (current.executable ? 'nops' : { value: 0, width: 1 }),
+    span,
+    origin,
+  });
 }
 
 function alignForm(powers: boolean): string {
   return `${powers ? 'power' : 'bytes'}[, fill[, most]]`;
+}
+
+/** `.padded`: what follows starts a cache line. */
+function padded(assembly: Assembly, operation: Operation): void {
+  if (takes(assembly, operation, '', 0)) pad(assembly, operation, cacheLine);
 }
 
 const spaceForm = 'size[, fill]';
@@ -109,6 +134,7 @@ export const room: readonly Directive[] = [
   directive('.balign',          alignForm(false), 'Pad to a multiple of a number of bytes',      align(false, 1)),
   directive('.balignw',         alignForm(false), 'The same, filled with numbers of two bytes',  align(false, 2)),
   directive('.balignl',         alignForm(false), 'The same, filled with numbers of four bytes', align(false, 4)),
+  directive('.padded',          '',               'Pad to a cache line, which is 64 bytes',   padded),
   directive('.space .skip .zero', spaceForm,      'Room, filled with zeros or a byte',           space),
   directive('.org',             orgForm,          'Move on to an offset of the section',         org),
 ];
