@@ -1,0 +1,138 @@
+/**
+ * Why one cache missed, exactly: the three C's of Hill and Smith (1989, "Evaluating associativity in CPU caches"), told
+ * miss by miss against a fully associative LRU cache of as many lines, and the misses of coherence, truly or falsely shared
+ * (Dubois et al. 1993, "The detection and elimination of useless misses in multiprocessors").
+ *
+ * A miss is put down to what took the line away. True sharing is judged when the cache misses, by the word it misses for
+ * (Torrellas, Lam and Hennessy 1990); Dubois et al. wait for what else of the line is used, which no figure could say yet.
+ * The fully associative cache sees the same accesses and invalidations. It may miss where the real one hits: then there is
+ * no miss to classify.
+ *
+ * Every line ever accessed has a record, numbered in the order of first accesses; each call takes constant time.
+ */
+import { seeded } from '../../base/choices.ts';
+import { CacheArray, type CacheArrayState } from './cache-array.ts';
+import { LineTable } from './line-table.ts';
+import { lru } from './replacement/lru.ts';
+
+/** The classes of misses, in the order in which they are asked for. */
+export const missClasses = {
+  compulsory: 'The first access of this cache to the line.',
+  trueSharing: 'Another core took the line away and has written the word that is asked for.',
+  falseSharing: 'Another core took the line away, and wrote only other words of it.',
+  conflict: 'Too few ways: a fully associative cache of the same size would have kept the line.',
+  capacity: 'Too few lines: a fully associative cache of the same size would have missed as well.',
+} as const;
+
+export type MissClass = keyof typeof missClasses;
+
+export interface ClassifierState {
+  readonly shadow: CacheArrayState;
+  readonly lines: Int32Array;
+  readonly lost: Uint8Array;
+  readonly written: Int32Array;
+}
+
+export type { Classifier };
+
+/** A classifier for a cache of `lines` lines of `wordsPerLine` words. */
+export function createClassifier(lines: number, wordsPerLine: number): Classifier {
+  return new Classifier(lines, wordsPerLine);
+}
+
+/** Classifies the misses of one cache. Lines are numbered as in `CacheArray`; words count from 0 within their line. */
+class Classifier {
+  private readonly shadow: CacheArray;
+  private readonly recordOf = new LineTable();
+  /** Numbers that hold a bit for each word of a line. */
+  private readonly maskLength: number;
+  private records = 0;
+  /** By record: its line, and whether another core took the line away since it was accessed last. */
+  private lineOf = new Int32Array(64);
+  private lost = new Uint8Array(64);
+  /** The words that others wrote since the line was lost, `maskLength` numbers a record. */
+  private written: Int32Array;
+
+  constructor(lines: number, wordsPerLine: number) {
+    const line = 4 * wordsPerLine;
+    this.shadow = new CacheArray({ size: lines * line, line, ways: lines }, lru, seeded(0));
+    this.maskLength = Math.ceil(wordsPerLine / 32);
+    this.written = new Int32Array(64 * this.maskLength);
+  }
+
+  /** The class of a miss; asked before `access` is told of it. */
+  missClass(line: number, word: number): MissClass {
+    const record = this.recordOf.get(line);
+    if (record < 0) return 'compulsory';
+    if (this.lost[record] !== 0) return this.isWritten(record, word) ? 'trueSharing' : 'falseSharing';
+    return this.shadow.find(line) >= 0 ? 'conflict' : 'capacity';
+  }
+
+  /** The cache's own core accessed the line, hit or miss. */
+  access(line: number): void {
+    const record = this.recordOf.get(line);
+    if (record < 0) this.add(line);
+    else this.lost[record] = 0;
+    const slot = this.shadow.find(line);
+    if (slot >= 0) this.shadow.touch(slot);
+    else this.shadow.fill(this.shadow.victim(line), line);
+  }
+
+  /** Another core's request took the line away from the cache. */
+  invalidated(line: number): void {
+    const record = this.recordOf.get(line);
+    // Brought by a prefetch and lost unused: its first access is still to come.
+    if (record < 0) return;
+    this.lost[record] = 1;
+    this.written.fill(0, record * this.maskLength, (record + 1) * this.maskLength);
+    const slot = this.shadow.find(line);
+    if (slot >= 0) this.shadow.drop(slot);
+  }
+
+  /** Another core stored to the word; told after the invalidation that the store caused. */
+  writtenByOther(line: number, word: number): void {
+    const record = this.recordOf.get(line);
+    if (record < 0 || this.lost[record] === 0) return;
+    this.written[record * this.maskLength + (word >>> 5)] |= 1 << (word & 31);
+  }
+
+  save(): ClassifierState {
+    return {
+      shadow: this.shadow.save(),
+      lines: this.lineOf.slice(0, this.records),
+      lost: this.lost.slice(0, this.records),
+      written: this.written.slice(0, this.records * this.maskLength),
+    };
+  }
+
+  restore({ shadow, lines, lost, written }: ClassifierState): void {
+    this.shadow.restore(shadow);
+    this.recordOf.clear();
+    this.records = 0;
+    for (const line of lines) this.add(line);
+    this.lost.set(lost);
+    this.written.set(written);
+  }
+
+  private add(line: number): void {
+    const record = this.records++;
+    if (record === this.lineOf.length) {
+      this.lineOf = doubled(this.lineOf);
+      this.lost = doubled(this.lost);
+      this.written = doubled(this.written);
+    }
+    this.recordOf.set(line, record);
+    this.lineOf[record] = line;
+    this.lost[record] = 0;
+  }
+
+  private isWritten(record: number, word: number): boolean {
+    return (this.written[record * this.maskLength + (word >>> 5)] & (1 << (word & 31))) !== 0;
+  }
+}
+
+function doubled<T extends Int32Array | Uint8Array>(numbers: T): T {
+  const more = new (numbers.constructor as new (length: number) => T)(2 * numbers.length);
+  more.set(numbers);
+  return more;
+}
