@@ -16,7 +16,7 @@ export interface Parts {
 /**
  * The cores, and which of them goes next.
  * Invariant: among the cores in play the one furthest behind in cycles runs, ties by lowest id; so memory operations take
- * effect in the order (cycle, core id).
+ * effect in the order (cycle, core id). Where a machine asks for turns of more than a cycle, turns stand for cycles.
  */
 export interface ProcessorArray {
   readonly cores: readonly Core[];

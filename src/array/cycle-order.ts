@@ -1,12 +1,14 @@
 /**
- * Cores in the order of their clocks: a heap of those in play by (cycle, id).
- * Only the core at the top ever moves on by itself, so putting the top in its place is all that keeps the order.
+ * Cores in the order of their clocks: a heap of those in play by (turn, id), a turn being `quantum` cycles.
+ * With a quantum of 1 a turn is a cycle. Whose turn it is follows from the clocks alone, so a run may be left and gone on
+ * with anywhere. Only the core at the top ever moves on by itself, so putting the top in its place is all that keeps the
+ * order.
  */
 import { Core } from '../core/core.ts';
 import type { Stop } from '../core/engine/engine.ts';
 import type { Parts, ProcessorArray } from './array.ts';
 
-/** `count` cores over one memory. A core may come at most `quantum` - 1 cycles further than the order allows. */
+/** `count` cores over one memory. A core comes at most `quantum` - 1 cycles further than the order by cycles allows. */
 export function createCycleOrder({ engine, memory }: Parts, count: number, quantum: number): ProcessorArray {
   return new CycleOrder(
     Array.from({ length: count }, (_, id) => new Core(id, memory.port(id))),
@@ -31,7 +33,7 @@ class CycleOrder implements ProcessorArray {
   }
 
   next(): Core | undefined {
-    if (this.heap.length > 1) this.sink(0);
+    this.settleTop();
     return this.heap[0];
   }
 
@@ -39,7 +41,7 @@ class CycleOrder implements ProcessorArray {
     const core = this.heap[0];
     let until = Math.min(limit, core.deadline);
     const rival = this.rival();
-    if (rival) until = Math.min(until, rival.cycle + (core.id < rival.id ? this.quantum : this.quantum - 1));
+    if (rival) until = Math.min(until, this.turnOf(rival) + (core.id < rival.id ? this.quantum : 0));
     return this.run(core, until);
   }
 
@@ -51,8 +53,9 @@ class CycleOrder implements ProcessorArray {
 
   park(core: Core): void {
     core.parked = true;
+    if (this.place[core.id] < 0) return;
+    this.settleTop();
     const place = this.place[core.id];
-    if (place < 0) return;
     this.place[core.id] = -1;
     const last = this.heap.pop() as Core;
     if (last === core) return;
@@ -69,17 +72,32 @@ class CycleOrder implements ProcessorArray {
 
   private insert(core: Core): void {
     if (this.place[core.id] >= 0) return;
-    // The top may have moved on since it was put in its place.
-    if (this.heap.length > 1) this.sink(0);
+    this.settleTop();
     this.heap.push(core);
     this.put(core, this.heap.length - 1);
     this.rise(this.heap.length - 1);
   }
 
+  /** The top may have moved on since it was put in its place. */
+  private settleTop(): void {
+    if (this.heap.length > 1) this.sink(0);
+  }
+
+  /** The cycle at which a core's turn began. */
+  private turnOf({ cycle }: Core): number {
+    return this.quantum === 1 ? cycle : cycle - (cycle % this.quantum);
+  }
+
+  private before(a: Core, b: Core): boolean {
+    const first = this.turnOf(a);
+    const second = this.turnOf(b);
+    return first < second || (first === second && a.id < b.id);
+  }
+
   /** The core that goes next when the one at the top has gone far enough. */
   private rival(): Core | undefined {
     const [, left, right] = this.heap;
-    return right && before(right, left) ? right : left;
+    return right && this.before(right, left) ? right : left;
   }
 
   private put(core: Core, place: number): void {
@@ -92,7 +110,7 @@ class CycleOrder implements ProcessorArray {
     let place = from;
     while (place > 0) {
       const parent = (place - 1) >> 1;
-      if (!before(core, this.heap[parent])) break;
+      if (!this.before(core, this.heap[parent])) break;
       this.put(this.heap[parent], place);
       place = parent;
     }
@@ -105,15 +123,11 @@ class CycleOrder implements ProcessorArray {
     for (;;) {
       let child = 2 * place + 1;
       if (child >= this.heap.length) break;
-      if (child + 1 < this.heap.length && before(this.heap[child + 1], this.heap[child])) child++;
-      if (!before(this.heap[child], core)) break;
+      if (child + 1 < this.heap.length && this.before(this.heap[child + 1], this.heap[child])) child++;
+      if (!this.before(this.heap[child], core)) break;
       this.put(this.heap[child], place);
       place = child;
     }
     this.put(core, place);
   }
-}
-
-function before(a: Core, b: Core): boolean {
-  return a.cycle < b.cycle || (a.cycle === b.cycle && a.id < b.id);
 }
