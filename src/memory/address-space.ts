@@ -37,11 +37,13 @@ export class AddressSpace {
 
   /**
    * Maps every page that `address` to `address + size` touches to a zeroed frame of its own, where none is mapped yet, and
-   * adds the permissions to those that are. Gives false, and maps nothing, when memory is used up.
+   * adds the permissions to those that are. Gives false, and maps nothing, when memory is used up or the range goes beyond
+   * the last address.
    */
   map(address: number, size: number, permissions: number): boolean {
     const first = address >>> 12;
-    const last = (address + Math.max(size, 1) - 1) >>> 12;
+    const last = lastPage(address, Math.max(size, 1));
+    if (last >= pages) return false;
     let missing = 0;
     for (let page = first; page <= last; page++) if (this.entries[page] === 0) missing++;
     if (missing > this.ram.available) return false;
@@ -52,9 +54,9 @@ export class AddressSpace {
     return true;
   }
 
-  /** Forgets the pages that lie wholly or partly in the range, and gives their frames back. */
+  /** Forgets the pages that lie wholly or partly in the range, as far as there are addresses, and gives their frames back. */
   unmap(address: number, size: number): void {
-    const last = (address + size - 1) >>> 12;
+    const last = Math.min(lastPage(address, size), pages - 1);
     for (let page = address >>> 12; page <= last; page++) {
       if (this.entries[page] === 0) continue;
       this.ram.release(this.entries[page] & -pageSize);
@@ -173,4 +175,9 @@ export class AddressSpace {
     this.reads[page] = entry & permission.read ? fast : 0;
     this.writes[page] = entry & permission.write && !this.ram.isWatched(frame) ? fast : 0;
   }
+}
+
+/** The page in which a range ends, which may lie beyond the last; that before its first for one that is empty. */
+function lastPage(address: number, size: number): number {
+  return size === 0 ? (address >>> 12) - 1 : Math.floor(((address >>> 0) + size - 1) / pageSize);
 }

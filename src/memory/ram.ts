@@ -40,7 +40,7 @@ export class Ram {
   private readonly watchers = new Map<number, Set<StoreWatcher>>();
 
   constructor(limit: number) {
-    this.limit = limit;
+    this.limit = limit - (limit % pageSize);
     this.grow(16 * pageSize);
   }
 
@@ -58,8 +58,11 @@ export class Ram {
     return frame;
   }
 
+  /** Takes a frame back; who watches it hears of every word, since what it held is gone. */
   release(frame: number): void {
     this.free.push(frame);
+    if (!this.isWatched(frame)) return;
+    for (let at = frame; at < frame + pageSize; at += 4) this.tell(at);
     this.watchers.delete(frame);
   }
 
