@@ -83,7 +83,9 @@ class FlatPort implements MemoryPort, StoreWatcher {
     const physical = this.reach(address, width, permission.write, now);
     if (physical === 0) return;
     if (address & (width - 1)) {
+      const own = this.reservation;
       this.space.poke(address, width, value);
+      this.reservation = own;
       return;
     }
     if (width === 4) this.ram.words[physical >>> 2] = value;
