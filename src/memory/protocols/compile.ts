@@ -116,6 +116,8 @@ function flawOf(
   if (on === 'store' && protocol.coherent && (may !== 'write') !== asks) {
     return 'asks where it may write, or does not where it may not';
   }
+  if (on === 'load' && may !== 'nothing' && to !== state) return `is a hit and ends in ${to}`;
+  if (on === 'evict' && asks) return 'asks for what it gives up';
   if (on === 'evict' && dirty !== actions.includes('write-back')) return 'writes back clean data, or loses dirty data';
   return undefined;
 }

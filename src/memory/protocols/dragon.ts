@@ -7,7 +7,9 @@ import type { Protocol } from './protocol.ts';
 export const dragon: Protocol<'I' | 'E' | 'Sc' | 'Sm' | 'M'> = {
   name: 'dragon',
   summary: 'Dragon: a writer gives each word to all other copies; memory gets it at eviction.',
-  source: 'McCreight 1984, "The Dragon computer system: an early overview"; Culler, Singh & Gupta 1999, figure 5.16.',
+  source:
+    'McCreight 1984, "The Dragon computer system: an early overview"; Culler, Singh & Gupta 1999, figure 5.16; ' +
+    'Flynn 1995, "Computer Architecture", tables F.11 and F.12.',
   coherent: true,
   initial: 'I',
   states: {

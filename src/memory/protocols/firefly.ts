@@ -9,7 +9,8 @@ export const firefly: Protocol<'I' | 'V' | 'S' | 'D'> = {
   summary: 'Firefly: a writer gives each word to all other copies and to memory.',
   source:
     'Thacker, Stewart & Satterthwaite 1987, "Firefly: a multiprocessor workstation"; ' +
-    'Archibald & Baer 1986, "Cache coherence protocols: evaluation using a multiprocessor simulation model".',
+    'Archibald & Baer 1986, "Cache coherence protocols: evaluation using a multiprocessor simulation model"; ' +
+    'Flynn 1995, "Computer Architecture", tables F.9 and F.10.',
   coherent: true,
   initial: 'I',
   states: {
