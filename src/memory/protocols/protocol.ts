@@ -28,25 +28,40 @@ export const eventNumbers = {
 
 /** Actions by their bit in a compiled protocol; lower bits are done first. */
 export const actionBits = {
-  /** Ask for the line, to read it: BusRd. */
   read: 1,
-  /** Ask for the line, alone: BusRdX. */
   write: 2,
-  /** Ask that the other copies go; the data is here: BusUpgr. */
   upgrade: 4,
-  /** Give the stored word to all who have a copy: BusUpd. */
   update: 8,
-  /** Give the stored word to memory; next to `update` memory takes it from that same broadcast. */
   'write-through': 16,
-  /** Send the line home to memory. */
   'write-back': 32,
-  /** Give the line to who asks, in memory's stead; where several do, they give the same. */
   supply: 64,
-  /** Give the line to memory, which takes it from the same transaction. */
   flush: 128,
-  /** Take the word that was broadcast into the line. */
   merge: 256,
 } as const;
+
+/** What each event is. */
+export const eventTexts: Readonly<Record<CoherenceEvent, string>> = {
+  load: 'The core loads from the line.',
+  store: 'The core stores to the line.',
+  evict: 'The line has to leave for want of room.',
+  'hear-read': 'Another cache asks for the line, to read it.',
+  'hear-write': 'Another cache asks for the line, alone.',
+  'hear-upgrade': 'Another cache, which has the line, asks that the other copies go.',
+  'hear-update': 'Another cache gives a word that its core has stored.',
+};
+
+/** What each action does, with its signal on a bus where the literature has one. */
+export const actionTexts: Readonly<Record<CoherenceAction, string>> = {
+  read: 'Ask for the line, to read it (BusRd).',
+  write: 'Ask for the line, alone (BusRdX).',
+  upgrade: 'Ask that the other copies go; the data is here (BusUpgr).',
+  update: 'Give the stored word to all who have a copy (BusUpd).',
+  'write-through': 'Give the stored word to memory; next to update, memory takes it from that same broadcast.',
+  'write-back': 'Send the line home to memory (BusWB).',
+  supply: "Give the line to who asks, in memory's stead; where several do, they give the same.",
+  flush: 'Give the line to memory, which takes it from the same transaction.',
+  merge: 'Take the word that was broadcast into the line.',
+};
 
 /** What the other caches hear of each request. */
 export const heardAs = {
