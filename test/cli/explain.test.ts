@@ -83,3 +83,15 @@ describe('an instruction', () => {
 it.each(['check', 'spawn', 't0', 'mhartid', 'rr', 'mimd', 'cores', 'smp4', '121', 'write'])('%s reads so', (word) => {
   expect(explain(word)).toMatchSnapshot();
 });
+
+describe('a coherence protocol', () => {
+  it('reads so', () => {
+    expect(explain('mesi')).toMatchSnapshot();
+  });
+
+  it('is the only kind of word with a diagram', () => {
+    const drawn = topics.flatMap((topic) => topic.diagram?.('mesi', 'dot') ?? []);
+    expect(drawn[0]).toBe('digraph mesi {');
+    expect(topics.flatMap((topic) => topic.diagram?.('lw', 'dot') ?? [])).toEqual([]);
+  });
+});

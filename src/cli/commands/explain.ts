@@ -1,18 +1,34 @@
 /** `flynn explain WORD`: whatever the tables say about a word. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { nearest } from '../../base/nearest.ts';
+import { type DiagramFormat, diagramFormats } from '../../memory/protocols/show.ts';
 import { Refusal } from '../refusal.ts';
 import { print, stdout, widthOf } from '../terminal.ts';
 import { topics } from '../topics/index.ts';
 
+interface ExplainOptions {
+  readonly engine?: boolean;
+  readonly format: 'text' | DiagramFormat;
+}
+
 export function configure(command: Command): void {
   command
-    .argument('<word>', 'an instruction, pseudo-instruction, system call, register, policy, setting, error code ...')
+    .argument(
+      '<word>',
+      'an instruction, pseudo-instruction, system call, register, policy, protocol, setting, error code ...',
+    )
     .option('--engine', 'for an instruction, also show the text that the engine generates from it')
-    .action((word: string, { engine = false }: { engine?: boolean }) => {
+    .addOption(
+      new Option('--format <format>', 'for a coherence protocol, the text of a state diagram instead')
+        .choices(['text', ...diagramFormats])
+        .default('text'),
+    )
+    .action((word: string, { engine = false, format }: ExplainOptions) => {
       const options = { engine, width: widthOf(stdout) };
-      const texts = topics.map((topic) => topic.explain(word, options)).filter((lines) => lines !== undefined);
-      if (texts.length === 0) throw unknown(word);
+      const texts = topics
+        .map((topic) => (format === 'text' ? topic.explain(word, options) : topic.diagram?.(word, format)))
+        .filter((lines) => lines !== undefined);
+      if (texts.length === 0) throw format === 'text' ? unknown(word) : undrawn(word);
       print(...texts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])));
     });
 }
@@ -24,5 +40,16 @@ function unknown(word: string): Refusal {
     near
       ? `nothing is known about '${word}'; did you mean '${near}'?`
       : `nothing is known about '${word}'\n  expected: the name of one of these: ${kinds}`,
+  );
+}
+
+function undrawn(word: string): Refusal {
+  const drawn = topics.filter(({ diagram }) => diagram);
+  const near = nearest(word, new Set(drawn.flatMap((topic) => [...topic.names()])));
+  const kinds = drawn.map(({ kind }) => kind).join(', ');
+  return new Refusal(
+    near
+      ? `there is no diagram of '${word}'; did you mean '${near}'?`
+      : `there is no diagram of '${word}'\n  expected: the name of one of these: ${kinds}`,
   );
 }

@@ -44,7 +44,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'explain',
     summary: 'Explain an instruction, a system call, a policy, an error code or another word',
-    example: ['flynn explain lw', 'flynn explain lock', 'flynn explain FLY0101'],
+    example: ['flynn explain lw', 'flynn explain lock', 'flynn explain mesi --format dot', 'flynn explain FLY0101'],
     load: () => import('./explain.ts'),
   },
   {

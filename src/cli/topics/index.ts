@@ -4,6 +4,7 @@ import { instructionTopic } from './instruction.ts';
 import { eventTopic, syscallTopic } from './kernel.ts';
 import { engineTopic, plugTopics, presetTopic, settingTopic } from './machine.ts';
 import { csrTopic, directiveTopic, pseudoTopic, registerTopic } from './names.ts';
+import { protocolTopic } from './protocol.ts';
 import type { Topic } from './topic.ts';
 
 export const topics: readonly Topic[] = [
@@ -14,6 +15,7 @@ export const topics: readonly Topic[] = [
   registerTopic,
   csrTopic,
   ...plugTopics,
+  protocolTopic,
   engineTopic,
   settingTopic,
   presetTopic,
