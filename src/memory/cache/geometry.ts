@@ -29,7 +29,7 @@ export function checkGeometry({ size, line, ways }: Geometry, replacement?: Repl
     return `line must be a power of two from ${lineRange.least} to ${lineRange.greatest} bytes, not ${line}`;
   }
   if (!Number.isInteger(size) || size < line || size > greatestSize) {
-    return `size must be from ${line} bytes, one line, to ${greatestSize} bytes, not ${size}`;
+    return `size must be a whole number from ${line} bytes, one line, to ${greatestSize} bytes, not ${size}`;
   }
   const lines = Math.floor(size / line);
   if (!Number.isInteger(ways) || ways < 1 || ways > lines) {
@@ -42,7 +42,7 @@ export function checkGeometry({ size, line, ways }: Geometry, replacement?: Repl
   if (!isPowerOfTwo(size / set)) {
     const below = set * 2 ** Math.floor(Math.log2(size / set));
     const near = 2 * below <= greatestSize ? `${below} or ${2 * below}` : `${below}`;
-    return `size must be ${set} bytes, a set of ${ways} lines, times a power of two, such as ${near}, not ${size}`;
+    return `size must be ${set} bytes, line x ways, times a power of two, such as ${near}, not ${size}`;
   }
   return undefined;
 }
