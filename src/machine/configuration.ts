@@ -2,8 +2,9 @@
  * A configuration: all that a machine is built from, as plain data.
  * A raw one says only what differs; it is merged over defaults and then checked by `validate`.
  */
-import { defaults, type Parameter } from '../base/plug.ts';
-import { kernelSettings, type SectionName, sections, settings } from './sections.ts';
+import { defaults } from '../base/plug.ts';
+import type { CacheConfiguration } from '../memory/cache/settings.ts';
+import { type Group, isParameter, type SectionName, sections, settings } from './sections.ts';
 
 type Value = number | string | boolean;
 
@@ -16,7 +17,10 @@ export interface Choice {
 export interface Configuration {
   readonly array: Choice;
   readonly memory: Choice;
+  readonly protocol: Choice;
+  readonly link: Choice;
   readonly policy: Choice;
+  readonly cache: CacheConfiguration;
   readonly kernel: Readonly<Record<string, Value>>;
   readonly engine: string;
   readonly misaligned: 'fault' | 'allow';
@@ -39,26 +43,18 @@ export function defaultConfiguration(): Configuration {
 
 /** A raw configuration with every default in place, unchecked: what it names wrongly stays as it is. */
 export function complete(raw: Raw): Raw {
-  const { kernel, ...rest } = raw;
-  const chosen = Object.fromEntries(
-    (Object.keys(sections) as SectionName[]).map((name) => {
-      const choice = asChoice(rest[name]) as Record<string, unknown>;
-      const kind = choice.kind ?? kindFor(name, Object.keys(choice));
-      const plug = plugNamed(name, kind);
-      return [name, { kind, ...(plug ? defaults(plug) : {}), ...choice }];
-    }),
-  );
-  return {
-    ...plain(settings),
-    ...rest,
-    ...chosen,
-    kernel: isRecord(kernel ?? {}) ? { ...plain(kernelSettings), ...(kernel ?? {}) } : kernel,
-  };
+  const chosen = (Object.keys(sections) as SectionName[]).map((name) => {
+    const choice = asChoice(raw[name]);
+    const kind = choice.kind ?? kindFor(name, Object.keys(choice));
+    const plug = plugNamed(name, kind);
+    return [name, { kind, ...(plug ? defaults(plug) : {}), ...choice }] as const;
+  });
+  return { ...lay(plain(settings), raw), ...Object.fromEntries(chosen) };
 }
 
 /** `over` laid upon `base`, section by section; choosing another plug drops the old one's parameters. */
 export function merge(base: Raw, over: Raw): Raw {
-  const merged: Record<string, unknown> = { ...base, ...over };
+  const merged: Record<string, unknown> = { ...lay(base, over) };
   for (const name of Object.keys(sections) as SectionName[]) {
     if (!(name in base) || !(name in over)) continue;
     const [before, after] = [asChoice(base[name]), asChoice(over[name])];
@@ -66,7 +62,6 @@ export function merge(base: Raw, over: Raw): Raw {
     merged[name] =
       kind === before.kind ? { ...before, ...after } : { ...after, ...(kind === undefined ? {} : { kind }) };
   }
-  if (isRecord(base.kernel) && isRecord(over.kernel)) merged.kernel = { ...base.kernel, ...over.kernel };
   return merged;
 }
 
@@ -92,6 +87,19 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function plain(parameters: Readonly<Record<string, Parameter>>): Record<string, Value> {
-  return defaults<Record<string, Value>>({ parameters });
+/** One record upon another, records within them too. */
+function lay(base: Raw, over: Raw): Raw {
+  const laid: Record<string, unknown> = { ...base };
+  for (const [name, value] of Object.entries(over)) {
+    const below = base[name];
+    laid[name] = isRecord(below) && isRecord(value) ? lay(below, value) : value;
+  }
+  return laid;
+}
+
+/** The defaults of a group of settings. */
+function plain(group: Group): Raw {
+  return Object.fromEntries(
+    Object.entries(group).map(([name, one]) => [name, isParameter(one) ? one.default : plain(one)]),
+  );
 }

@@ -15,8 +15,11 @@ import { Kernel, type KernelState } from '../kernel/kernel.ts';
 import type { Outcome } from '../kernel/outcome.ts';
 import type { KernelParameters } from '../kernel/parameters.ts';
 import type { SchedulingPolicy } from '../kernel/policies/policy.ts';
+import { cachesFrom } from '../memory/cache/settings.ts';
+import type { LinkKind } from '../memory/links/link.ts';
 import type { MemoryOrganisation } from '../memory/organisation.ts';
 import type { MemorySystem } from '../memory/port.ts';
+import type { Protocol } from '../memory/protocols/protocol.ts';
 import type { Program } from '../program/program.ts';
 import { type Choice, type Configuration, plugNamed } from './configuration.ts';
 import type { SectionName } from './sections.ts';
@@ -87,7 +90,7 @@ class BuiltMachine implements Machine {
 
   constructor(configuration: Configuration, { input, output, events = false }: Surroundings) {
     this.configuration = configuration;
-    const { array, memory, policy, kernel, misaligned, ecall, seed } = configuration;
+    const { array, memory, protocol, link, cache, policy, kernel, misaligned, ecall, seed } = configuration;
     const arrayPlug = chosen<ArrayOrganisation<Choice>>('array', array);
     this.choices = seeded(seed);
     this.events = createEventLog(events);
@@ -95,8 +98,15 @@ class BuiltMachine implements Machine {
     this.memory = chosen<MemoryOrganisation<Choice>>('memory', memory).create(memory, {
       cores: arrayPlug.streams(array).data,
       misaligned,
+      caches: cachesFrom(cache),
+      protocol: chosen<Protocol>('protocol', protocol),
+      link: (places) => chosen<LinkKind<Choice>>('link', link).create(link, places),
+      choices: this.choices,
     });
-    const engine = (engines.find(({ name }) => name === configuration.engine) as EngineKind).create(this.isa);
+    const engine = (engines.find(({ name }) => name === configuration.engine) as EngineKind).create(
+      this.isa,
+      this.memory,
+    );
     this.array = arrayPlug.wire({ engine, memory: this.memory }, array);
     this.kernel = new Kernel({
       isa: this.isa,

@@ -25,9 +25,8 @@ export function assign(key: string, value: unknown): { readonly raw: Raw } | Dia
   const paths = allSettings().map(({ path }) => path);
   const path = paths.includes(key) ? key : shortNames().get(key);
   if (path === undefined) return unknown(key, 'setting', [...paths, ...shortNames().keys()]);
-  const [first, second] = path.split('.');
-  if (second !== undefined) return { raw: { [first]: { [second]: value } } };
-  return { raw: { [first]: first in sections ? { kind: value } : value } };
+  const names = path in sections ? [path, 'kind'] : path.split('.');
+  return { raw: names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Raw };
 }
 
 /** A word by itself: a preset, or a plug of any section. */

@@ -7,7 +7,10 @@ import type { Parameter, Plug } from '../base/plug.ts';
 import { engines } from '../core/engine/index.ts';
 import { kernelParameters } from '../kernel/parameters.ts';
 import { policies } from '../kernel/policies/index.ts';
+import { cacheSettings } from '../memory/cache/settings.ts';
+import { links } from '../memory/links/index.ts';
 import { organisations } from '../memory/organisations/index.ts';
+import { protocols } from '../memory/protocols/index.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the parameters differ from plug to plug
 type AnyPlug = Plug<any>;
@@ -20,16 +23,33 @@ interface Section {
 }
 
 /** Sections by name; `--array mimd` chooses, `--array.cores 4` sets. */
-export const sections: Readonly<Record<'array' | 'memory' | 'policy', Section>> = {
+export const sections: Readonly<Record<'array' | 'memory' | 'protocol' | 'link' | 'policy', Section>> = {
   array: { summary: 'Instruction streams and data streams.', plugs: arrays, default: 'sisd' },
   memory: { summary: 'The memory organisation.', plugs: organisations, default: 'flat' },
+  protocol: {
+    summary: 'The coherence protocol between caches.',
+    plugs: protocols.map((protocol) => ({ ...protocol, parameters: {} })),
+    default: 'mesi',
+  },
+  link: { summary: 'What carries messages between caches and memory.', plugs: links, default: 'bus' },
   policy: { summary: 'The scheduling policy.', plugs: policies, default: 'rr' },
 };
 
 export type SectionName = keyof typeof sections;
 
-/** Settings that belong to no plug; those of the kernel are written `kernel.NAME`. */
-export const settings: Readonly<Record<string, Parameter>> = {
+/** Settings by name, and groups of them: `kernel.trap`, `cache.l1d.size`. */
+export interface Group {
+  readonly [name: string]: Parameter | Group;
+}
+
+export function isParameter(one: Parameter | Group): one is Parameter {
+  return typeof one.summary === 'string';
+}
+
+/** Settings that belong to no plug. */
+export const settings: Group = {
+  cache: cacheSettings,
+  kernel: kernelParameters as Readonly<Record<string, Parameter>>,
   engine: {
     default: 'loop',
     oneOf: engines.map(({ name }) => name),
@@ -51,8 +71,6 @@ export const settings: Readonly<Record<string, Parameter>> = {
     summary: 'Which of all schedules: 0 is the one in a textbook, any other its own.',
   },
 };
-
-export const kernelSettings: Readonly<Record<string, Parameter>> = kernelParameters;
 
 /** One thing that can be set: where it stands in a configuration, and what it may be. */
 export interface Setting {
@@ -80,10 +98,14 @@ export function allSettings(): Setting[] {
     }
     list.push(...parameters.values());
   }
-  for (const [key, parameter] of Object.entries(kernelSettings))
-    list.push({ path: `kernel.${key}`, parameter, plugs: [] });
-  for (const [key, parameter] of Object.entries(settings)) list.push({ path: key, parameter, plugs: [] });
-  return list;
+  return [...list, ...settingsIn(settings, '')];
+}
+
+function settingsIn(group: Group, prefix: string): Setting[] {
+  return Object.entries(group).flatMap(([name, one]) => {
+    const path = prefix + name;
+    return isParameter(one) ? [{ path, parameter: one, plugs: [] }] : settingsIn(one, `${path}.`);
+  });
 }
 
 /** The last word of a path, where it names one setting only: `cores` is short for `array.cores`. */

@@ -7,7 +7,7 @@ import type { Diagnostic } from '../base/diagnostics.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Parameter } from '../base/plug.ts';
 import { type Configuration, complete, plugNamed, type Raw } from './configuration.ts';
-import { kernelSettings, type SectionName, sections, settings } from './sections.ts';
+import { type Group, isParameter, type SectionName, sections, settings } from './sections.ts';
 
 /** The checked configuration, every default in place; or what is wrong with it. */
 export function validate(
@@ -36,15 +36,16 @@ function schemaFor(whole: Raw) {
     if (!plug) return [name, z.looseObject({ kind: z.enum(names) })] as const;
     return [name, z.strictObject({ kind: z.literal(plug.name), ...shape(plug.parameters) })] as const;
   });
-  return z.strictObject({
-    ...Object.fromEntries(chosen),
-    kernel: z.strictObject(shape(kernelSettings)),
-    ...shape(settings),
-  });
+  return z.strictObject({ ...Object.fromEntries(chosen), ...shape(settings) });
 }
 
-function shape(parameters: Readonly<Record<string, Parameter>>) {
-  return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameterSchema(parameter)]));
+function shape(group: Group): Record<string, z.ZodType> {
+  return Object.fromEntries(
+    Object.entries(group).map(([name, one]) => [
+      name,
+      isParameter(one) ? parameterSchema(one) : z.strictObject(shape(one)),
+    ]),
+  );
 }
 
 function parameterSchema(parameter: Parameter) {
@@ -129,18 +130,32 @@ function describe(section: string, whole: Raw): string {
   return section in sections ? `the ${section} '${(whole[section] as { kind: unknown }).kind}'` : `'${section}'`;
 }
 
-function namesAt([first]: readonly string[], whole: Raw): string[] {
-  if (first === undefined) return [...Object.keys(sections), 'kernel', ...Object.keys(settings)];
-  if (first === 'kernel') return Object.keys(kernelSettings);
-  return Object.keys(plugNamed(first as SectionName, (whole[first] as { kind: unknown }).kind)?.parameters ?? {});
+function namesAt(path: readonly string[], whole: Raw): string[] {
+  const [first] = path;
+  if (first === undefined) return [...Object.keys(sections), ...Object.keys(settings)];
+  if (first in sections) {
+    return Object.keys(plugNamed(first as SectionName, (whole[first] as { kind: unknown }).kind)?.parameters ?? {});
+  }
+  const group = settingAt(path);
+  return group && !isParameter(group) ? Object.keys(group) : [];
 }
 
-function parameterAt([first, second]: readonly string[], whole: Raw): Parameter | undefined {
-  if (first === 'kernel') return second === undefined ? undefined : kernelSettings[second];
-  if (!(first in sections)) return settings[first];
+function parameterAt(path: readonly string[], whole: Raw): Parameter | undefined {
+  const [first, second] = path;
+  if (first === undefined || !(first in sections)) {
+    const one = settingAt(path);
+    return one && isParameter(one) ? one : undefined;
+  }
   const section = sections[first as SectionName];
   if (second === 'kind') {
     return { default: section.default, oneOf: section.plugs.map(({ name }) => name), summary: section.summary };
   }
   return plugNamed(first as SectionName, (whole[first] as { kind: unknown }).kind)?.parameters[second];
+}
+
+function settingAt(path: readonly string[]): Parameter | Group | undefined {
+  return path.reduce<Parameter | Group | undefined>(
+    (at, name) => (at && !isParameter(at) ? at[name] : undefined),
+    settings,
+  );
 }

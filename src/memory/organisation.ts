@@ -1,12 +1,21 @@
 /** Memory organisations: what a machine's memory is made of. */
+import type { Choices } from '../base/choices.ts';
 import type { Plug } from '../base/plug.ts';
+import type { CachesSetting } from './cache/private-caches.ts';
+import type { Link } from './links/link.ts';
 import type { MemorySystem } from './port.ts';
+import type { Protocol } from './protocols/protocol.ts';
 
-/** What a memory organisation is told when a machine is built. */
+/** What a memory organisation is told when a machine is built; those without caches use less of it. */
 export interface MemorySetting {
   readonly cores: number;
   /** Whether a misaligned load or store faults, or is carried out byte by byte. */
   readonly misaligned: 'fault' | 'allow';
+  readonly caches: CachesSetting;
+  readonly protocol: Protocol;
+  /** Makes the link between a number of places. */
+  readonly link: (places: number) => Link;
+  readonly choices: Choices;
 }
 
 export interface MemoryOrganisation<P extends object> extends Plug<P> {

@@ -18,6 +18,10 @@ export interface MemoryPort {
   fault: Fault;
   /** Whose addresses these are; the kernel changes it when the core goes on with another process. */
   space: AddressSpace;
+  /** The core starts to run: whatever was done behind its back is done. */
+  begin(): void;
+  /** Cycles that an instruction at an executable `address` is late because it has to be fetched. */
+  fetch(address: number, now: number): number;
   /** The bytes at `address`, zero-extended to an int32 (a word fills it). */
   load(address: number, width: Width, now: number): number;
   store(address: number, width: Width, value: number, now: number): void;
@@ -35,6 +39,8 @@ export interface MemoryPort {
 /** All memory of a machine. */
 export interface MemorySystem {
   readonly ram: Ram;
+  /** Whether page tables say where bytes are and every access takes its instruction's cycle, so that loops need no port. */
+  readonly direct: boolean;
   /** The port of a core; the same one each time. */
   port(core: number): MemoryPort;
   save(): unknown;

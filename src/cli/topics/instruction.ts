@@ -34,7 +34,7 @@ export const instructionTopic: Topic = {
       ...factLines(factsOf(instruction)),
       '',
       ...exampleLines(instruction),
-      ...(engine ? ['', 'The generated loop carries it out so:', ...breakLines(emit(instruction.does))] : []),
+      ...(engine ? ['', 'The generated loop carries it out so:', ...breakLines(emit(instruction.does, true))] : []),
     ];
   },
 };

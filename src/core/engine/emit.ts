@@ -5,8 +5,11 @@
  * so that of two effects in `both` neither sees the other. Loads and their like become statements in the order in which
  * the meaning asks for them.
  *
+ * Memory is reached directly, by way of the page tables, where the machine's memory is `direct`; else always through the
+ * port, whose `ready` then moves the clock.
+ *
  * The text refers to the loop's variables: `r` records, `i` the record's index, `head` its first element, `x` registers,
- * `offset` index - pc, `left` instructions that may still run, and those that `loop.ts` lists.
+ * `offset` index - pc, `left` cycles that may still pass, and those that `loop.ts` lists.
  */
 import type { Amo, FenceKind, Order, Width } from '../../base/access.ts';
 import type { Actions, CsrChange, RequestedTrap, Semantics } from '../../isa/actions.ts';
@@ -29,13 +32,15 @@ interface Effect {
 }
 
 /** The statements of one instruction; they end with `break` or leave the page. */
-export function emit(does: Semantics): string {
-  const emitter = new Emitter();
+export function emit(does: Semantics, direct: boolean): string {
+  const emitter = new Emitter(direct);
   const { before, after, jumps } = does<Value, Effect>(emitter);
   return emitter.text + before + after + (jumps ? '' : 'i = (i + 4) | 0; ') + 'break;';
 }
 
 const now = '(start + (budget - left))';
+/** After an access: the instruction ends when the access does. One cycle of it is counted when the instruction ends. */
+const untilReady = 'left = (start + budget + 1 - port.ready) | 0; ';
 const pc = '((i - offset) | 0)';
 
 /** What a trap does: the loop's epilogue stores the pc and the clocks. */
@@ -51,6 +56,7 @@ function stopOnFault(misaligned: number, address: string): string {
 class Emitter implements Actions<Value, Effect> {
   text = '';
   private names = 0;
+  private readonly direct: boolean;
 
   readonly rs1 = value('x[r[i + 1]]');
   readonly rs2 = value('x[r[i + 2]]');
@@ -58,6 +64,10 @@ class Emitter implements Actions<Value, Effect> {
   readonly field = value('r[i + 1]');
   readonly pc = value(pc);
   readonly next = value('((i - offset + 4) | 0)');
+
+  constructor(direct: boolean) {
+    this.direct = direct;
+  }
 
   add(a: Value, b: Value): Value {
     return value(`((${a.text} + ${b.text}) | 0)`);
@@ -134,20 +144,22 @@ class Emitter implements Actions<Value, Effect> {
 
   load(width: Width, address: Value): Value {
     const a = this.name(address);
+    const call = `port.load(${a}, ${width}, ${now})`;
+    if (!this.direct) return this.call(call, causes.misalignedLoad, a);
     const entry = this.name(value(`reads[${a} >>> 12]`));
     const loaded = this.fresh();
     this.text +=
       `let ${loaded} = 0; if (${allowed(a, entry, width)}) ${loaded} = ${cell(a, entry, width)}; ` +
-      `else { ${loaded} = port.load(${a}, ${width}, ${now}); ${stopOnFault(causes.misalignedLoad, a)}} `;
+      `else { ${loaded} = ${call}; ${stopOnFault(causes.misalignedLoad, a)}} `;
     return { text: loaded, simple: true };
   }
   store(width: Width, address: Value, stored: Value): Effect {
     const a = this.name(address);
     const v = this.name(stored);
+    const call = `port.store(${a}, ${width}, ${v}, ${now}); ${stopOnFault(causes.misalignedStore, a)}`;
+    if (!this.direct) return { before: call + untilReady, after: '' };
     const entry = this.name(value(`writes[${a} >>> 12]`));
-    const before =
-      `if (${allowed(a, entry, width)}) ${cell(a, entry, width)} = ${v}; ` +
-      `else { port.store(${a}, ${width}, ${v}, ${now}); ${stopOnFault(causes.misalignedStore, a)}} `;
+    const before = `if (${allowed(a, entry, width)}) ${cell(a, entry, width)} = ${v}; else { ${call}} `;
     return { before, after: '' };
   }
   atomic(amo: Amo, address: Value, operand: Value, order: Order): Value {
@@ -168,7 +180,7 @@ class Emitter implements Actions<Value, Effect> {
     const writes = change === 'write' ? 'true' : `${field.text} !== 0`;
     const read = this.fresh();
     this.text +=
-      `core.pc = ${pc} >>> 0; core.cycle = ${now}; core.retired = retired + (budget - left); ` +
+      `core.pc = ${pc} >>> 0; core.cycle = ${now}; core.retired = retired + ${this.direct ? '(budget - left)' : 'done'}; ` +
       `const ${read} = readCsr(core, ${number.text}, ${writes}); core.cycle = start; core.retired = retired; ` +
       `if (core.cause !== ${causes.none}) { pc = ${pc}; stop = 'trap'; break enter; } `;
     return { text: read, simple: true };
@@ -182,7 +194,9 @@ class Emitter implements Actions<Value, Effect> {
     const t = this.fresh();
     return {
       before: `const ${t} = ${target.text}; if ((${t} & 3) !== 0) ${stop(causes.misalignedFetch, t)}`,
-      after: go(t),
+      after:
+        `const entry = pages[${t} >>> 12]; ` +
+        `if (entry !== 0) { offset = (entry - 3) | 0; i = (${t} + offset) | 0; } else { pc = ${t}; ${this.leave()}} `,
       jumps: true,
     };
   }
@@ -198,12 +212,12 @@ class Emitter implements Actions<Value, Effect> {
     return { before: stop(causes[cause], '0'), after: '', jumps: true };
   }
   fence(kind: FenceKind, operands: Value): Effect {
-    const fence = `port.fence('${kind}', ${operands.text}, ${now}); `;
+    const fence = `port.fence('${kind}', ${operands.text}, ${now}); ${this.direct ? '' : untilReady}`;
     if (kind !== 'instruction') return { before: fence, after: '' };
     // The records that the loop stands on are forgotten: it must enter the page anew.
     return {
       before: fence,
-      after: `pc = ${this.next.text}; code.forget(); left = (left - 1) | 0; continue enter; `,
+      after: `pc = ${this.next.text}; code.forget(); ${this.leave()}`,
       jumps: true,
     };
   }
@@ -215,8 +229,13 @@ class Emitter implements Actions<Value, Effect> {
   /** A call of the port that may fault. */
   private call(text: string, misaligned: number, address: string): Value {
     const result = this.fresh();
-    this.text += `const ${result} = ${text}; ${stopOnFault(misaligned, address)}`;
+    this.text += `const ${result} = ${text}; ${stopOnFault(misaligned, address)}${this.direct ? '' : untilReady}`;
     return { text: result, simple: true };
+  }
+
+  /** The instruction is complete, and the loop enters the page of `pc`. */
+  private leave(): string {
+    return `left = (left - 1) | 0; ${this.direct ? '' : 'done = (done + 1) | 0; '}continue enter; `;
   }
 
   private fresh(): string {
@@ -252,13 +271,4 @@ function cell(address: string, entry: string, width: Width): string {
 
 function orderName({ acquire, release }: Order): string {
   return `order${acquire ? 'A' : ''}${release ? 'R' : ''}`;
-}
-
-/** Goes on at an aligned address: at once where its page has records, else by entering it. */
-function go(target: string): string {
-  return (
-    `const entry = pages[${target} >>> 12]; ` +
-    `if (entry !== 0) { offset = (entry - 3) | 0; i = (${target} + offset) | 0; } ` +
-    `else { pc = ${target}; left = (left - 1) | 0; continue enter; } `
-  );
 }

@@ -3,6 +3,7 @@
  * Every engine reads the same instruction table; on the same state all do exactly the same.
  */
 import type { Isa } from '../../isa/isa.ts';
+import type { MemorySystem } from '../../memory/port.ts';
 import type { Core } from '../core.ts';
 
 /** Why an engine returned: the time is up, or `core.cause` says what the kernel must see to. */
@@ -20,5 +21,5 @@ export interface Engine {
 export interface EngineKind {
   readonly name: string;
   readonly summary: string;
-  create(isa: Isa): Engine;
+  create(isa: Isa, memory: Pick<MemorySystem, 'direct'>): Engine;
 }

@@ -37,6 +37,8 @@ class Evaluator implements Engine, Actions<number, void> {
   private result = 0;
   private writes = false;
   private trapped = false;
+  /** The cycle at which the instruction is complete. */
+  private ready = 0;
 
   constructor(isa: Isa) {
     this.rows = isa.instructions;
@@ -48,29 +50,41 @@ class Evaluator implements Engine, Actions<number, void> {
     this.target = core.pc | 0;
     this.trapped = false;
     core.cause = causes.none;
+    core.port.begin();
     while (core.cycle < until) {
-      this.step();
+      if (!this.fetch()) break;
+      // Time may be up when an instruction has come: then it waits for its turn.
+      if (core.cycle >= until) break;
+      this.ready = core.cycle + 1;
+      this.execute();
       if (this.trapped) break;
-      core.cycle++;
+      core.cycle = this.ready;
       core.retired++;
     }
     core.pc = (this.trapped ? this.pc : this.target) >>> 0;
     return this.trapped ? 'trap' : 'time';
   }
 
-  /** One instruction, at `target`; sets `trapped` where it is not complete. */
-  private step(): void {
+  /** Finds the record of the instruction at `target`; false where none can be fetched. */
+  private fetch(): boolean {
     const pc = this.target;
-    const { code } = this.core;
+    const { code, port } = this.core;
     this.pc = pc;
     const entry = pc & 3 ? 0 : code.pages[pc >>> 12] || code.enter(pc);
     if (entry === 0) {
       this.stop(pc & 3 ? causes.misalignedFetch : causes.forbiddenFetch, pc);
-      return;
+      return false;
     }
-    const index = (pc + entry - 3) | 0;
-    this.index = index;
+    this.core.cycle += port.fetch(pc, this.core.cycle);
+    this.index = (pc + entry - 3) | 0;
     this.records = code.records;
+    return true;
+  }
+
+  /** The instruction whose record was found; sets `trapped` where it is not complete. */
+  private execute(): void {
+    const { index, pc } = this;
+    const { code } = this.core;
     if (this.records[index] === operation.undecoded && !code.decode(index, pc)) {
       this.stop(causes.illegal, code.wordAt(pc));
       return;
@@ -180,25 +194,25 @@ class Evaluator implements Engine, Actions<number, void> {
   load(width: Width, address: number): number {
     const { port, cycle } = this.core;
     const value = port.load(address, width, cycle);
-    if (port.fault !== fault.none) this.refuse(causes.misalignedLoad, address);
+    this.settle(causes.misalignedLoad, address);
     return value;
   }
   atomic(amo: Amo, address: number, operand: number, order: Order): number {
     const { port, cycle } = this.core;
     const value = port.atomic(amo, address, operand, order, cycle);
-    if (port.fault !== fault.none) this.refuse(causes.misalignedStore, address);
+    this.settle(causes.misalignedStore, address);
     return value;
   }
   reserve(address: number, order: Order): number {
     const { port, cycle } = this.core;
     const value = port.reserve(address, order, cycle);
-    if (port.fault !== fault.none) this.refuse(causes.misalignedLoad, address);
+    this.settle(causes.misalignedLoad, address);
     return value;
   }
   storeConditional(address: number, value: number, order: Order): number {
     const { port, cycle } = this.core;
     const failed = port.storeConditional(address, value, order, cycle);
-    if (port.fault !== fault.none) this.refuse(causes.misalignedStore, address);
+    this.settle(causes.misalignedStore, address);
     return failed;
   }
   csr(change: CsrChange, number: number, _operand: number, field: number): number {
@@ -215,7 +229,7 @@ class Evaluator implements Engine, Actions<number, void> {
   store(width: Width, address: number, value: number): void {
     const { port, cycle } = this.core;
     port.store(address, width, value, cycle);
-    if (port.fault !== fault.none) this.refuse(causes.misalignedStore, address);
+    this.settle(causes.misalignedStore, address);
   }
   jump(target: number): void {
     if (target & 3) this.stop(causes.misalignedFetch, target);
@@ -229,14 +243,17 @@ class Evaluator implements Engine, Actions<number, void> {
   }
   fence(kind: FenceKind, operands: number): void {
     this.core.port.fence(kind, operands, this.core.cycle);
+    this.ready = this.core.port.ready;
     if (kind === 'instruction') this.core.code.forget();
   }
   both(): void {
     // Both effects were noted when they were made.
   }
 
-  /** Notes a fault; the cause of a forbidden access is the number after that of a misaligned one. */
-  private refuse(misaligned: number, address: number): void {
-    this.stop(this.core.port.fault === fault.misaligned ? misaligned : misaligned + 1, address);
+  /** After an access: when it is done, or why not; the cause of a forbidden one is the number after that of a misaligned one. */
+  private settle(misaligned: number, address: number): void {
+    const { port } = this.core;
+    this.ready = port.ready;
+    if (port.fault !== fault.none) this.stop(port.fault === fault.misaligned ? misaligned : misaligned + 1, address);
   }
 }

@@ -31,25 +31,26 @@ const surroundings = {
 export const loop: EngineKind = {
   name: 'loop',
   summary: 'A loop generated from the instruction table for each machine; the fast one.',
-  create(isa) {
+  create(isa, { direct }) {
     // Unique text, so that no other machine's loop shares this one's compiled code and type feedback.
-    const text = `${loopText(isa)}\n//# sourceURL=flynn-loop-${crypto.randomUUID()}`;
+    const text = `${loopText(isa, direct)}\n//# sourceURL=flynn-loop-${crypto.randomUUID()}`;
     const make = new Function(...Object.keys(surroundings), text);
     return { name: 'loop', run: make(...Object.values(surroundings)) as Engine['run'] };
   },
 };
 
 /** The source of the loop: a function body that returns the `run` of an engine. */
-export function loopText(isa: Isa): string {
+function loopText(isa: Isa, direct: boolean): string {
   const cases = isa.instructions.map(
     ({ name, does }, number) =>
-      `        case ${operation.first + number}: { // ${name}\n          ${emit(does)}\n        }`,
+      `        case ${operation.first + number}: { // ${name}\n          ${emit(does, direct)}\n        }`,
   );
+  // Where an instruction may take more than a cycle, instructions are counted by themselves.
+  const done = direct ? '(budget - left)' : 'done';
   return `'use strict';
 return function run(core, until) {
   const { x, port, code } = core;
-  const { reads, writes } = port.space;
-  const { words, halves, bytes } = code.ram;
+  ${direct ? directMemory : 'port.begin();\n  let done = 0;\n  let fetched = ~core.pc;'}
   const pages = code.pages;
   const start = core.cycle;
   const retired = core.retired;
@@ -75,7 +76,7 @@ return function run(core, until) {
     let offset = (page - 3) | 0;
     let i = (pc + offset) | 0;
     while (left > 0) {
-      const head = r[i];
+      const head = r[i];${direct ? '' : fetch}
       switch (head & 255) {
         case ${operation.undecoded}:
           pc = (i - offset) | 0;
@@ -89,13 +90,28 @@ return function run(core, until) {
           continue enter;
 ${cases.join('\n')}
       }
-      left = (left - 1) | 0;
+      left = (left - 1) | 0;${direct ? '' : '\n      done = (done + 1) | 0;'}
     }
     pc = (i - offset) | 0;
   }
   core.pc = pc >>> 0;
   core.cycle = start + (budget - left);
-  core.retired = retired + (budget - left);
+  core.retired = retired + ${done};
   return stop;
 };`;
 }
+
+const directMemory = `const { reads, writes } = port.space;
+  const { words, halves, bytes } = code.ram;`;
+
+// Asks the port when the next 8 bytes, the least that a line has, are not those of the last instruction. The end of a page
+// is no instruction. Time may be up when an instruction has come: then it waits for its turn.
+const fetch = `
+      if ((((i - offset) ^ fetched) & -8) !== 0 && head !== ${operation.pageEnd}) {
+        fetched = (i - offset) | 0;
+        const late = port.fetch(fetched, start + (budget - left));
+        if (late !== 0) {
+          left = (left - late) | 0;
+          continue;
+        }
+      }`;

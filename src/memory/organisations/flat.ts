@@ -5,8 +5,8 @@
  */
 import { type Amo, amos, type FenceKind, type Order, type Width } from '../../base/access.ts';
 import { type AddressSpace, permission } from '../address-space.ts';
-import type { MemoryOrganisation } from '../organisation.ts';
-import { type Fault, fault, type MemoryPort } from '../port.ts';
+import type { MemoryOrganisation, MemorySetting } from '../organisation.ts';
+import { type Fault, fault, type MemoryPort, type MemorySystem } from '../port.ts';
 import { pageSize, Ram, type RamState, type StoreWatcher } from '../ram.ts';
 
 export interface FlatParameters {
@@ -14,17 +14,18 @@ export interface FlatParameters {
   size: number;
 }
 
-export const flat: MemoryOrganisation<FlatParameters> = {
+export const flat = {
   name: 'flat',
   summary: 'No caches: every access takes one cycle.',
   parameters: {
     size: { default: 2 ** 28, unit: 'bytes', range: [2 ** 20, 2 ** 30], summary: 'How much memory the machine has.' },
   },
-  create({ size }, { cores, misaligned }) {
+  create({ size }: FlatParameters, { cores, misaligned }: Pick<MemorySetting, 'cores' | 'misaligned'>): MemorySystem {
     const ram = new Ram(size);
     const ports = Array.from({ length: cores }, () => new FlatPort(ram, misaligned === 'allow'));
     return {
       ram,
+      direct: true,
       port: (core) => ports[core],
       save: () => ({ ram: ram.save(), reservations: ports.map((port) => port.reservation) }),
       restore(state) {
@@ -34,7 +35,7 @@ export const flat: MemoryOrganisation<FlatParameters> = {
       },
     };
   },
-};
+} satisfies MemoryOrganisation<FlatParameters>;
 
 class FlatPort implements MemoryPort, StoreWatcher {
   ready = 0;
@@ -49,6 +50,14 @@ class FlatPort implements MemoryPort, StoreWatcher {
   constructor(ram: Ram, carriesMisaligned: boolean) {
     this.ram = ram;
     this.carriesMisaligned = carriesMisaligned;
+  }
+
+  begin(): void {
+    // Nobody keeps copies, so nothing can have changed unseen.
+  }
+
+  fetch(): number {
+    return 0;
   }
 
   load(address: number, width: Width, now: number): number {
@@ -133,7 +142,7 @@ class FlatPort implements MemoryPort, StoreWatcher {
 
   fence(_kind: FenceKind, _operands: number, now: number): void {
     // Every access has taken effect before the next begins: there is nothing to order.
-    this.ready = now;
+    this.ready = now + 1;
     this.fault = fault.none;
   }
 

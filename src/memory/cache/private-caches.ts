@@ -1,0 +1,217 @@
+/**
+ * The caches of one core: first-level instruction and data caches and, perhaps, a second level behind both.
+ *
+ * What a core has of a line is one entry: its coherence state and its bytes. The levels are
+ * tag arrays whose slots refer to entries, so a line is never in two states within a core, and levels decide only what an
+ * access costs and what has to leave. An entry is gone when no level holds it any more.
+ *
+ * Invariants: every slot that holds a line refers to that line's entry; `heldBy` says which levels do; with an inclusive
+ * second level, what a first level holds it holds too; with an exclusive one, no line is in both.
+ */
+import type { Choices } from '../../base/choices.ts';
+import { CacheArray } from './cache-array.ts';
+import type { Replacement } from './replacement/replacement.ts';
+
+/** How a second level relates to the first: a superset, disjoint, or neither is promised. */
+export const inclusions = ['inclusive', 'exclusive', 'neither'] as const;
+export type Inclusion = (typeof inclusions)[number];
+
+export interface LevelSetting {
+  /** In bytes. */
+  readonly size: number;
+  readonly ways: number;
+  readonly replacement: Replacement;
+  /** Cycles that a hit takes, those of the level before not counted. */
+  readonly latency: number;
+}
+
+export interface CachesSetting {
+  /** Bytes in a line, of every level. */
+  readonly line: number;
+  readonly l1i: LevelSetting;
+  readonly l1d: LevelSetting;
+  readonly l2: (LevelSetting & { readonly inclusion: Inclusion }) | undefined;
+}
+
+/** Which first level an access goes to. */
+export type Side = 'l1i' | 'l1d';
+
+/** Where an access found its line: in the first level asked, elsewhere in the core, or not in the core. */
+export type Found = 'first' | 'near' | 'nowhere';
+
+/** Hears when a line leaves the core for want of room; its entry is still whole. */
+export type Evict = (entry: number) => void;
+
+interface Level {
+  readonly bit: number;
+  readonly array: CacheArray;
+  /** The entry of the line in each slot. */
+  readonly entryOf: Int32Array;
+  readonly latency: number;
+}
+
+export class PrivateCaches {
+  /** By entry: the line's number, and its state in the compiled protocol's numbering. */
+  readonly lineOf: Int32Array;
+  readonly state: Uint8Array;
+  /** The entries' bytes, one line after another, in three widths. */
+  readonly bytes: Uint8Array;
+  readonly halves: Uint16Array;
+  readonly words: Int32Array;
+  /** Cycles of the last `find` or `admit`. */
+  latency = 0;
+  private readonly entries = new Map<number, number>();
+  private readonly heldBy: Uint8Array;
+  private readonly free: number[] = [];
+  private readonly l1i: Level;
+  private readonly l1d: Level;
+  private readonly l2: Level | undefined;
+  private readonly inclusion: Inclusion;
+  private readonly evict: Evict;
+
+  constructor(setting: CachesSetting, choices: Choices, evict: Evict) {
+    const level = (bit: number, { size, ways, replacement, latency }: LevelSetting): Level => {
+      const array = new CacheArray({ size, ways, line: setting.line }, replacement, choices);
+      return { bit, array, entryOf: new Int32Array(array.slots), latency };
+    };
+    this.l1i = level(1, setting.l1i);
+    this.l1d = level(2, setting.l1d);
+    this.l2 = setting.l2 && level(4, setting.l2);
+    this.inclusion = setting.l2?.inclusion ?? 'neither';
+    this.evict = evict;
+    const slots = this.levels().reduce((sum, { array }) => sum + array.slots, 0);
+    // One more than the slots: a new line is there before the one that it drives out has gone.
+    const capacity = slots + 1;
+    this.lineOf = new Int32Array(capacity);
+    this.state = new Uint8Array(capacity);
+    this.heldBy = new Uint8Array(capacity);
+    this.bytes = new Uint8Array(capacity * setting.line);
+    this.halves = new Uint16Array(this.bytes.buffer);
+    this.words = new Int32Array(this.bytes.buffer);
+    for (let entry = capacity - 1; entry >= 0; entry--) this.free.push(entry);
+  }
+
+  /** The entry of a line; -1 if the core has none. */
+  entryAt(line: number): number {
+    return this.entries.get(line) ?? -1;
+  }
+
+  /**
+   * Looks for a line on the way to a first level and brings it there if the core has it. `latency` is then what the
+   * levels asked took, whether or not it was found.
+   */
+  find(side: Side, line: number): Found {
+    const first = this[side];
+    this.latency = first.latency;
+    const slot = first.array.find(line);
+    if (slot >= 0) {
+      first.array.touch(slot);
+      return 'first';
+    }
+    if (this.l2) this.latency += this.l2.latency;
+    const entry = this.entryAt(line);
+    if (entry < 0) return 'nowhere';
+    const behind = this.l2?.array.find(line) ?? -1;
+    if (this.l2 && behind >= 0) {
+      this.l2.array.touch(behind);
+      // It moves up: a line in both levels would not be exclusive.
+      if (this.inclusion === 'exclusive') this.take(this.l2, behind);
+    }
+    this.put(first, entry);
+    return 'near';
+  }
+
+  /** Makes an entry for a line that the core does not have, and brings it into a first level; its bytes are anything. */
+  admit(side: Side, line: number): number {
+    const entry = this.free.pop();
+    if (entry === undefined) throw new Error('more lines than slots: an entry was not given back');
+    this.entries.set(line, entry);
+    this.lineOf[entry] = line;
+    this.state[entry] = 0;
+    this.heldBy[entry] = 0;
+    if (this.l2 && this.inclusion !== 'exclusive') this.put(this.l2, entry);
+    this.put(this[side], entry);
+    return entry;
+  }
+
+  /** Forgets a line whatever it holds: another core wants it alone. */
+  invalidate(entry: number): void {
+    for (const level of this.levels()) {
+      if ((this.heldBy[entry] & level.bit) === 0) continue;
+      level.array.drop(level.array.find(this.lineOf[entry]));
+    }
+    this.heldBy[entry] = 0;
+    this.forget(entry);
+  }
+
+  save() {
+    return {
+      lineOf: this.lineOf.slice(),
+      state: this.state.slice(),
+      bytes: this.bytes.slice(),
+      heldBy: this.heldBy.slice(),
+      entries: [...this.entries],
+      free: [...this.free],
+      levels: this.levels().map(({ array, entryOf }) => ({ array: array.save(), entryOf: entryOf.slice() })),
+    };
+  }
+
+  restore(state: ReturnType<PrivateCaches['save']>): void {
+    this.lineOf.set(state.lineOf);
+    this.state.set(state.state);
+    this.bytes.set(state.bytes);
+    this.heldBy.set(state.heldBy);
+    this.entries.clear();
+    for (const [line, entry] of state.entries) this.entries.set(line, entry);
+    this.free.splice(0, this.free.length, ...state.free);
+    for (const [index, { array, entryOf }] of this.levels().entries()) {
+      array.restore(state.levels[index].array);
+      entryOf.set(state.levels[index].entryOf);
+    }
+  }
+
+  private levels(): Level[] {
+    return this.l2 ? [this.l1i, this.l1d, this.l2] : [this.l1i, this.l1d];
+  }
+
+  /** Brings an entry into a level, where something else may have to leave. */
+  private put(level: Level, entry: number): void {
+    const line = this.lineOf[entry];
+    const slot = level.array.victim(line);
+    if (level.array.lines[slot] >= 0) this.leave(level, slot);
+    level.array.fill(slot, line);
+    level.entryOf[slot] = entry;
+    this.heldBy[entry] |= level.bit;
+  }
+
+  /** The line in a slot has to leave its level. */
+  private leave(level: Level, slot: number): void {
+    const entry = this.take(level, slot);
+    const { l2 } = this;
+    if (level === l2 && this.inclusion === 'inclusive') {
+      for (const first of [this.l1i, this.l1d]) {
+        if ((this.heldBy[entry] & first.bit) !== 0) this.take(first, first.array.find(this.lineOf[entry]));
+      }
+    }
+    if (l2 && level !== l2 && this.inclusion === 'exclusive' && this.heldBy[entry] === 0) {
+      this.put(l2, entry);
+      return;
+    }
+    if (this.heldBy[entry] !== 0) return;
+    this.evict(entry);
+    this.forget(entry);
+  }
+
+  /** Empties a slot; gives the entry that was there. */
+  private take(level: Level, slot: number): number {
+    const entry = level.entryOf[slot];
+    level.array.drop(slot);
+    this.heldBy[entry] &= ~level.bit;
+    return entry;
+  }
+
+  private forget(entry: number): void {
+    this.entries.delete(this.lineOf[entry]);
+    this.free.push(entry);
+  }
+}

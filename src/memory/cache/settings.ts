@@ -1,0 +1,62 @@
+/** What can be set about caches: a line's size, and for each level its own. */
+import type { Parameter } from '../../base/plug.ts';
+import { type CachesSetting, type Inclusion, inclusions } from './private-caches.ts';
+import { replacements } from './replacement/index.ts';
+
+interface LevelConfiguration {
+  readonly size: number;
+  readonly ways: number;
+  readonly replacement: string;
+  readonly latency: number;
+}
+
+/** The settings as a configuration has them. */
+export interface CacheConfiguration {
+  readonly line: number;
+  readonly l1i: LevelConfiguration;
+  readonly l1d: LevelConfiguration;
+  readonly l2: LevelConfiguration & { readonly inclusion: Inclusion };
+}
+
+function level(size: number, ways: number, latency: number, what: string) {
+  return {
+    size: { default: size, unit: 'bytes', range: [0, 2 ** 30], summary: `How large the ${what} is.` },
+    ways: { default: ways, range: [1, 2 ** 20], summary: 'How many lines each of its sets holds.' },
+    replacement: {
+      default: 'lru',
+      oneOf: replacements.map(({ name }) => name),
+      summary: 'Which line of a full set leaves.',
+    },
+    latency: { default: latency, unit: 'cycles', range: [1, 10_000], summary: 'What looking into it takes.' },
+  } as const satisfies Record<string, Parameter>;
+}
+
+// Sizes and latencies are those of a small core of today: one cycle to a first level, about ten to a second.
+export const cacheSettings = {
+  line: { default: 64, unit: 'bytes', range: [8, 4096], summary: 'Bytes in a cache line, of every level.' },
+  l1i: level(2 ** 14, 4, 1, "core's instruction cache"),
+  l1d: level(2 ** 14, 4, 1, "core's data cache"),
+  l2: {
+    ...level(0, 8, 10, "core's second level; 0 for none"),
+    inclusion: {
+      default: 'inclusive',
+      oneOf: inclusions,
+      summary: 'Whether it holds what the first levels do, just what they do not, or neither is promised.',
+    },
+  },
+} as const;
+
+/** The caches that a checked configuration describes. */
+export function cachesFrom({ line, l1i, l1d, l2 }: CacheConfiguration): CachesSetting {
+  const named = ({ replacement, ...rest }: LevelConfiguration) => {
+    const found = replacements.find(({ name }) => name === replacement);
+    if (!found) throw new Error(`no replacement is named ${replacement}: the configuration was not checked`);
+    return { ...rest, replacement: found };
+  };
+  return {
+    line,
+    l1i: named(l1i),
+    l1d: named(l1d),
+    l2: l2.size === 0 ? undefined : { ...named(l2), inclusion: l2.inclusion },
+  };
+}

@@ -1,0 +1,188 @@
+/**
+ * Cached memory: private caches for each core, a coherence protocol between them, and a placement of cores and memory on
+ * a link. All organisations with caches are made of this; they differ in the placement.
+ */
+import type { Choices } from '../base/choices.ts';
+import { type CachesSetting, PrivateCaches } from './cache/private-caches.ts';
+import { CachedPort } from './cached-port.ts';
+import { Coherence } from './coherence/coherence.ts';
+import { type CacheCounts, createCounts } from './coherence/counts.ts';
+import type { Placement } from './coherence/placement.ts';
+import type { Transport } from './coherence/transport.ts';
+import type { Link } from './links/link.ts';
+import type { MemorySystem } from './port.ts';
+import { type CompiledProtocol, compile } from './protocols/compile.ts';
+import { actionBits, type Protocol } from './protocols/protocol.ts';
+import { type MemoryView, Ram, type RamState } from './ram.ts';
+
+export interface CachedMemorySetting {
+  readonly cores: number;
+  /** In bytes. */
+  readonly size: number;
+  readonly misaligned: 'fault' | 'allow';
+  readonly caches: CachesSetting;
+  readonly protocol: Protocol;
+  readonly link: Link;
+  readonly transport: Transport;
+  readonly placement: Placement;
+  readonly choices: Choices;
+}
+
+/** The counts of a core's first-level caches. */
+export interface CoreCounts {
+  readonly l1i: CacheCounts;
+  readonly l1d: CacheCounts;
+}
+
+export interface CachedMemory extends MemorySystem {
+  readonly counts: readonly CoreCounts[];
+  readonly link: Link;
+}
+
+/** Puts a memory together. */
+export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
+  const { cores, size, misaligned, protocol, link, placement, transport, choices } = setting;
+  const { line, l1i } = setting.caches;
+  const ram = new Ram(size);
+  const compiled = compile(protocol);
+  const spreads = actionBits.update | actionBits['write-through'];
+  const updates = compiled.actions.some((actions) => actions > 0 && (actions & spreads) !== 0);
+  const counts = Array.from({ length: cores }, () => ({ l1i: createCounts(), l1d: createCounts() }));
+  // An eviction happens within an access, at the time of that access.
+  let now = 0;
+  let current = 0;
+  const caches = counts.map((_, core) => {
+    return new PrivateCaches(setting.caches, choices, (entry) => coherence.evicted(core, entry, now));
+  });
+  const coherence = new Coherence({
+    protocol: compiled,
+    caches,
+    counts: counts.map(({ l1d }) => l1d),
+    ram,
+    line,
+    transport: {
+      carry(transaction, at) {
+        now = transport.carry(transaction, at);
+        return now;
+      },
+      writeBack: transport.writeBack,
+    },
+    witness: {
+      lost: (core, number) => ports[core].lost(number),
+      updated: (core, number) => ports[core].lost(number),
+      changed() {},
+    },
+  });
+  const ports = caches.map((own, core) => {
+    return new CachedPort({
+      core,
+      ram,
+      caches: own,
+      coherence,
+      counts: counts[core],
+      line,
+      fetchLatency: l1i.latency,
+      carriesMisaligned: misaligned === 'allow',
+      updates,
+      begun: (core) => {
+        current = core;
+      },
+    });
+  });
+  ram.view = createView(compiled, caches, coherence, line, () => current);
+  return {
+    ram,
+    direct: false,
+    counts,
+    link,
+    port: (core) => ports[core],
+    save: () => ({
+      ram: ram.save(),
+      caches: caches.map((own) => own.save()),
+      ports: ports.map((port) => port.save()),
+      holders: coherence.save(),
+      counts: structuredClone(counts),
+      link: link.save(),
+      placement: placement.save(),
+    }),
+    restore(state) {
+      const saved = state as ReturnType<CachedMemory['save']> & {
+        ram: RamState;
+        caches: ReturnType<PrivateCaches['save']>[];
+        ports: ReturnType<CachedPort['save']>[];
+        holders: ReturnType<Coherence['save']>;
+        counts: CoreCounts[];
+        link: unknown;
+        placement: unknown;
+      };
+      ram.restore(saved.ram);
+      for (const [core, own] of caches.entries()) {
+        own.restore(saved.caches[core]);
+        ports[core].restore(saved.ports[core]);
+        Object.assign(counts[core].l1i, saved.counts[core].l1i);
+        Object.assign(counts[core].l1d, saved.counts[core].l1d);
+      }
+      coherence.restore(saved.holders);
+      link.restore(saved.link);
+      placement.restore(saved.placement);
+    },
+  };
+}
+
+/**
+ * Memory as a program sees it: what the cache that answers for a line has; without coherence, what the core that ran last
+ * sees.
+ */
+function createView(
+  protocol: CompiledProtocol,
+  caches: readonly PrivateCaches[],
+  coherence: Coherence,
+  line: number,
+  current: () => number,
+): MemoryView {
+  function visit(
+    physical: number,
+    size: number,
+    take: (own: PrivateCaches, entry: number, number: number) => void,
+    all: boolean,
+  ): void {
+    for (let number = Math.floor(physical / line); number * line < physical + size; number++) {
+      for (const core of coherence.holdersOf(number)) {
+        const own = caches[core];
+        const entry = own.entryAt(number);
+        if (all || (protocol.coherent ? protocol.dirty[own.state[entry]] === 1 : core === current()))
+          take(own, entry, number);
+      }
+    }
+  }
+  /** Where a line's bytes and a stretch meet: from where in the stretch, from where in the line, how many. */
+  function meet(physical: number, size: number, number: number) {
+    const from = Math.max(physical, number * line);
+    const to = Math.min(physical + size, (number + 1) * line);
+    return { inStretch: from - physical, inLine: from - number * line, length: to - from };
+  }
+  return {
+    gather(physical, bytes) {
+      visit(
+        physical,
+        bytes.length,
+        (own, entry, number) => {
+          const { inStretch, inLine, length } = meet(physical, bytes.length, number);
+          bytes.set(own.bytes.subarray(entry * line + inLine, entry * line + inLine + length), inStretch);
+        },
+        false,
+      );
+    },
+    scatter(physical, bytes) {
+      visit(
+        physical,
+        bytes.length,
+        (own, entry, number) => {
+          const { inStretch, inLine, length } = meet(physical, bytes.length, number);
+          own.bytes.set(bytes.subarray(inStretch, inStretch + length), entry * line + inLine);
+        },
+        true,
+      );
+    },
+  };
+}

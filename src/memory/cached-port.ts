@@ -1,0 +1,207 @@
+/**
+ * A core's port to cached memory: addresses become lines, lines are found in the core's caches or fetched by the coherence
+ * protocol, and bytes come from the core's own copy.
+ * Invariant: bytes are read and written only in an entry whose state allows it; a reservation is lost with its line.
+ */
+import { type Amo, amos, type FenceKind, type Order, type Width } from '../base/access.ts';
+import { type AddressSpace, permission } from './address-space.ts';
+import type { PrivateCaches, Side } from './cache/private-caches.ts';
+import type { Coherence, Stored } from './coherence/coherence.ts';
+import type { CacheCounts } from './coherence/counts.ts';
+import { type Fault, fault, type MemoryPort } from './port.ts';
+import { pageSize, type Ram } from './ram.ts';
+
+export interface CachedPortSetting {
+  readonly core: number;
+  readonly ram: Ram;
+  readonly caches: PrivateCaches;
+  readonly coherence: Coherence;
+  readonly counts: { readonly l1i: CacheCounts; readonly l1d: CacheCounts };
+  /** Bytes in a line. */
+  readonly line: number;
+  /** Cycles of a hit in the instruction cache: a fetch that takes no longer delays nothing. */
+  readonly fetchLatency: number;
+  readonly carriesMisaligned: boolean;
+  /** Whether stores are broadcast, so that an atomic must have read the line before it can store. */
+  readonly updates: boolean;
+  /** Hears that this core starts to run. */
+  readonly begun: (core: number) => void;
+}
+
+export class CachedPort implements MemoryPort {
+  ready = 0;
+  fault: Fault = fault.none;
+  space!: AddressSpace;
+  private readonly setting: CachedPortSetting;
+  private readonly shift: number;
+  /** The reserved line; -1 for none. */
+  private reservation = -1;
+  /** The line that instructions come from: they are counted once for each time that it changes. */
+  private fetched = -1;
+
+  constructor(setting: CachedPortSetting) {
+    this.setting = setting;
+    this.shift = Math.log2(setting.line);
+  }
+
+  begin(): void {
+    this.setting.begun(this.setting.core);
+  }
+
+  fetch(address: number, now: number): number {
+    const physical = this.space.translate(address, permission.execute);
+    const line = physical >>> this.shift;
+    if (line === this.fetched) return 0;
+    this.fetched = line;
+    return this.reach('l1i', line, 'load', now) - now - this.setting.fetchLatency;
+  }
+
+  load(address: number, width: Width, now: number): number {
+    const physical = this.check(address, width, permission.read, now);
+    if (physical === 0) return 0;
+    if (address & (width - 1)) return this.loadBytes(address, width, now);
+    this.ready = this.reach('l1d', physical >>> this.shift, 'load', now);
+    return this.bytesAt(physical, width);
+  }
+
+  store(address: number, width: Width, value: number, now: number): void {
+    const physical = this.check(address, width, permission.write, now);
+    if (physical === 0) return;
+    if (address & (width - 1)) {
+      for (let i = 0; i < width; i++) {
+        this.put(this.space.translate(address + i, permission.write), 1, value >>> (8 * i), i === 0 ? now : this.ready);
+      }
+    } else this.put(physical, width, value, now);
+  }
+
+  atomic(amo: Amo, address: number, operand: number, _order: Order, now: number): number {
+    const physical = this.checkWord(address, permission.read | permission.write, now);
+    if (physical === 0) return 0;
+    // One request brings the line and takes it from the others; a word that is broadcast must be known before.
+    this.ready = this.reach('l1d', physical >>> this.shift, this.setting.updates ? 'load' : 'store', now);
+    const old = this.bytesAt(physical, 4);
+    const word = amos[amo](old, operand);
+    if (this.setting.updates) this.put(physical, 4, word, this.ready);
+    else this.write(physical, 4, word);
+    return old;
+  }
+
+  reserve(address: number, _order: Order, now: number): number {
+    const physical = this.checkWord(address, permission.read, now);
+    if (physical === 0) return 0;
+    const line = physical >>> this.shift;
+    this.ready = this.reach('l1d', line, 'load', now);
+    this.reservation = line;
+    return this.bytesAt(physical, 4);
+  }
+
+  storeConditional(address: number, value: number, _order: Order, now: number): number {
+    const physical = this.checkWord(address, permission.write, now);
+    if (physical === 0) return 1;
+    const reserved = this.reservation === physical >>> this.shift;
+    this.reservation = -1;
+    if (!reserved) return 1;
+    this.put(physical, 4, value, now);
+    return 0;
+  }
+
+  release(): void {
+    this.reservation = -1;
+  }
+
+  fence(_kind: FenceKind, _operands: number, now: number): void {
+    // Accesses take effect in program order here: there is nothing to order.
+    this.ready = now + 1;
+    this.fault = fault.none;
+  }
+
+  /** Another core has stored to the line, or it had to go. */
+  lost(line: number): void {
+    if (line === this.reservation) this.reservation = -1;
+  }
+
+  save(): unknown {
+    return { reservation: this.reservation, fetched: this.fetched };
+  }
+
+  restore(state: unknown): void {
+    Object.assign(this, state);
+  }
+
+  /** Brings a line within reach of a first level, allowed to be loaded or stored to; the cycle at which it is there. */
+  private reach(side: Side, line: number, on: 'load' | 'store', now: number, stored?: Stored): number {
+    const { core, caches, coherence, counts } = this.setting;
+    const count = counts[side];
+    const found = caches.find(side, line);
+    if (on === 'load') {
+      count.reads++;
+      if (found !== 'first') count.readMisses++;
+    } else {
+      count.writes++;
+      if (found !== 'first') count.writeMisses++;
+    }
+    const asked = now + caches.latency;
+    if (on === 'load' && found !== 'nowhere' && coherence.allows(core, line, 'load')) return asked;
+    return coherence.access(core, side, line, on, asked, stored);
+  }
+
+  /** Stores bytes that do not cross a line. */
+  private put(physical: number, width: Width, value: number, now: number): void {
+    const { line, updates } = this.setting;
+    const stored = updates ? { offset: physical & (line - 1), bytes: bytesOf(value, width) } : undefined;
+    this.ready = this.reach('l1d', physical >>> this.shift, 'store', now, stored);
+    this.write(physical, width, value);
+  }
+
+  private write(physical: number, width: Width, value: number): void {
+    const { caches, line, ram } = this.setting;
+    const at = caches.entryAt(physical >>> this.shift) * line + (physical & (line - 1));
+    for (let i = 0; i < width; i++) caches.bytes[at + i] = value >>> (8 * i);
+    if (ram.isWatched(physical & -pageSize)) ram.tell(physical & -4);
+  }
+
+  private bytesAt(physical: number, width: Width): number {
+    const { caches, line } = this.setting;
+    const at = caches.entryAt(physical >>> this.shift) * line + (physical & (line - 1));
+    if (width === 4) return caches.words[at >>> 2];
+    return width === 2 ? caches.halves[at >>> 1] : caches.bytes[at];
+  }
+
+  private loadBytes(address: number, width: Width, now: number): number {
+    let value = 0;
+    this.ready = now;
+    for (let i = 0; i < width; i++) {
+      const physical = this.space.translate(address + i, permission.read);
+      this.ready = this.reach('l1d', physical >>> this.shift, 'load', this.ready);
+      value |= this.bytesAt(physical, 1) << (8 * i);
+    }
+    return value;
+  }
+
+  /** The physical address of an access that may happen, else 0 with the reason in `fault`. */
+  private check(address: number, width: Width, permissions: number, now: number): number {
+    this.ready = now + 1;
+    this.fault = fault.none;
+    if (address & (width - 1)) {
+      if (!this.setting.carriesMisaligned) return this.refuse(fault.misaligned);
+      if (!this.space.permits(address, width, permissions)) return this.refuse(fault.forbidden);
+    }
+    return this.space.translate(address, permissions) || this.refuse(fault.forbidden);
+  }
+
+  private checkWord(address: number, permissions: number, now: number): number {
+    this.ready = now + 1;
+    this.fault = fault.none;
+    if (address & 3) return this.refuse(fault.misaligned);
+    return this.space.translate(address, permissions) || this.refuse(fault.forbidden);
+  }
+
+  private refuse(reason: Fault): 0 {
+    this.fault = reason;
+    return 0;
+  }
+}
+
+function bytesOf(value: number, width: Width): Uint8Array {
+  return Uint8Array.from({ length: width }, (_, i) => value >>> (8 * i));
+}

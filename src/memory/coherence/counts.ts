@@ -1,0 +1,41 @@
+/** What is counted in caches and on the link, under the names that `contract` gives a report. */
+
+export interface CacheCounts {
+  reads: number;
+  writes: number;
+  readMisses: number;
+  writeMisses: number;
+  compulsory: number;
+  capacity: number;
+  conflict: number;
+  coherence: number;
+  falseSharing: number;
+  writebacks: number;
+  /** Copies lost because another core wanted the line alone. */
+  invalidations: number;
+  /** Times that this cache gave a line to another in memory's place. */
+  interventions: number;
+  /** Lines that came from another cache. */
+  transfers: number;
+  /** Stores to a line that was here but shared. */
+  upgrades: number;
+}
+
+export function createCounts(): CacheCounts {
+  return {
+    reads: 0,
+    writes: 0,
+    readMisses: 0,
+    writeMisses: 0,
+    compulsory: 0,
+    capacity: 0,
+    conflict: 0,
+    coherence: 0,
+    falseSharing: 0,
+    writebacks: 0,
+    invalidations: 0,
+    interventions: 0,
+    transfers: 0,
+    upgrades: 0,
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * How a coherence transaction travels: what goes over the link, and when the asker has its answer.
+ * The protocol says what happens to lines; a transport only takes time. It is told who has copies, and knows whom it must
+ * trouble: a snooping bus everybody at once, a directory those that it has on its list.
+ */
+import type { Parameters } from '../../base/plug.ts';
+import type { Link } from '../links/link.ts';
+import type { Placement } from './placement.ts';
+
+/** What a core asks of the others and of memory. */
+export type Request = 'read' | 'write' | 'upgrade' | 'update';
+
+export interface Transaction {
+  readonly request: Request;
+  readonly core: number;
+  readonly line: number;
+  /** The other cores that have a copy, in order. */
+  readonly holders: readonly number[];
+  /** Who gives the data; -1 for memory, or where no data is asked for. */
+  readonly supplier: number;
+}
+
+export interface Transport {
+  /** The cycle at which the asker can go on. */
+  carry(transaction: Transaction, now: number): number;
+  /** Sends a line home; nobody waits for it, but the link is busy. */
+  writeBack(core: number, line: number, now: number): void;
+}
+
+export interface TransportSetting {
+  readonly link: Link;
+  readonly placement: Placement;
+  readonly cores: number;
+  /** Bytes in a line. */
+  readonly line: number;
+}
+
+/** Bytes of a message without data: address and kind. */
+const header = 8;
+
+/** Every request is heard by everybody; whoever has the data, or memory, answers the asker. */
+export function snooping({ link, placement, line }: TransportSetting): Transport {
+  return {
+    carry({ request, core, line: number, supplier }, now) {
+      const place = placement.placeOf(core);
+      const heard = link.broadcast(place, request === 'update' ? header + 4 : header, now, request);
+      if (request === 'upgrade' || request === 'update') return heard;
+      if (supplier >= 0) return link.send(placement.placeOf(supplier), place, header + line, heard, 'data');
+      const home = placement.homeOf(number, core);
+      return link.send(home, place, header + line, heard + placement.memoryLatency, 'data');
+    },
+    writeBack(core, number, now) {
+      link.send(placement.placeOf(core), placement.homeOf(number, core), header + line, now, 'write-back');
+    },
+  };
+}
+
+/**
+ * The home of a line keeps a list of those that have it and troubles only them (Censier & Feautrier 1978). With fewer
+ * `pointers` than holders it has to trouble everybody (Agarwal et al. 1988, Dir_i B); 0 pointers means a full map.
+ */
+export function directory({ link, placement, cores, line }: TransportSetting, pointers: number): Transport {
+  const everybody = Array.from({ length: cores }, (_, core) => core);
+  return {
+    carry({ request, core, line: number, holders, supplier }, now) {
+      const place = placement.placeOf(core);
+      const home = placement.homeOf(number, core);
+      const asked = link.send(place, home, header, now, request);
+      let finished = asked;
+      if (request !== 'read') {
+        const troubled = pointers > 0 && holders.length > pointers ? everybody.filter((one) => one !== core) : holders;
+        for (const other of troubled) {
+          if (other === supplier) continue;
+          const at = placement.placeOf(other);
+          const size = request === 'update' ? header + 4 : header;
+          const reached = link.send(home, at, size, asked, request === 'update' ? 'update' : 'invalidate');
+          finished = Math.max(finished, link.send(at, place, header, reached, 'acknowledge'));
+        }
+      }
+      if (request === 'upgrade' || request === 'update') {
+        return Math.max(finished, link.send(home, place, header, asked, 'acknowledge'));
+      }
+      if (supplier < 0) {
+        return Math.max(finished, link.send(home, place, header + line, asked + placement.memoryLatency, 'data'));
+      }
+      const at = placement.placeOf(supplier);
+      const forwarded = link.send(home, at, header, asked, 'forward');
+      return Math.max(finished, link.send(at, place, header + line, forwarded, 'data'));
+    },
+    writeBack(core, number, now) {
+      link.send(placement.placeOf(core), placement.homeOf(number, core), header + line, now, 'write-back');
+    },
+  };
+}
+
+export interface CoherenceParameters {
+  coherence: string;
+  pointers: number;
+}
+
+/** How an organisation's caches hear of each other, with what is usual for it as the default. */
+export function coherenceParameters(usual: 'snooping' | 'directory'): Parameters<CoherenceParameters> {
+  return {
+    coherence: {
+      default: usual,
+      oneOf: ['snooping', 'directory'],
+      summary: 'Whether every cache hears every request, or the home of a line knows whom to trouble.',
+    },
+    pointers: {
+      default: 0,
+      range: [0, 1024],
+      summary: 'How many holders of a line a directory can name before it has to trouble everybody; 0: all of them.',
+    },
+  };
+}
+
+export function transportFor({ coherence, pointers }: CoherenceParameters, setting: TransportSetting): Transport {
+  return coherence === 'directory' ? directory(setting, pointers) : snooping(setting);
+}

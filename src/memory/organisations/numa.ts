@@ -1,0 +1,60 @@
+/**
+ * Non-uniform memory access: nodes with some of the cores and a part of the memory each. A line is at home on the node
+ * where its page was placed; asking one's own node's memory does not use the link.
+ */
+import { createCachedMemory } from '../cached-memory.ts';
+import { type CoherenceParameters, coherenceParameters, transportFor } from '../coherence/transport.ts';
+import type { MemoryOrganisation } from '../organisation.ts';
+import { pageSize } from '../ram.ts';
+
+export interface NumaParameters extends CoherenceParameters {
+  /** In bytes. */
+  size: number;
+  nodes: number;
+  /** In cycles. */
+  latency: number;
+  placement: string;
+}
+
+export const numa: MemoryOrganisation<NumaParameters> = {
+  name: 'numa',
+  summary: 'Nodes with cores and a part of the memory each: near memory is quick, far memory is not.',
+  parameters: {
+    size: { default: 2 ** 28, unit: 'bytes', range: [2 ** 20, 2 ** 30], summary: 'How much memory the machine has.' },
+    nodes: { default: 2, range: [1, 1024], unit: 'nodes', summary: 'Over how many nodes cores and memory are spread.' },
+    latency: { default: 60, unit: 'cycles', range: [0, 100_000], summary: 'How long a memory takes to answer.' },
+    placement: {
+      default: 'first-touch',
+      oneOf: ['first-touch', 'interleave'],
+      summary: 'Where a page is at home: on the node of the core that uses it first, or page by page in turn.',
+    },
+    ...coherenceParameters('directory'),
+  },
+  create(parameters, setting) {
+    const { cores, caches } = setting;
+    const { nodes } = parameters;
+    const linesPerPage = pageSize / caches.line;
+    const homes = new Map<number, number>();
+    const placeOf = (core: number) => Math.floor((core * nodes) / Math.max(cores, nodes));
+    const placement = {
+      places: nodes,
+      memoryLatency: parameters.latency,
+      placeOf,
+      homeOf(line: number, core: number): number {
+        const page = Math.floor(line / linesPerPage);
+        if (parameters.placement === 'interleave') return page % nodes;
+        const home = homes.get(page) ?? placeOf(core);
+        homes.set(page, home);
+        return home;
+      },
+      save: () => [...homes],
+      restore(state: unknown) {
+        homes.clear();
+        for (const [page, home] of state as [number, number][]) homes.set(page, home);
+      },
+    };
+    const link = setting.link(nodes);
+    const transport = transportFor(parameters, { link, placement, cores, line: caches.line });
+    return createCachedMemory({ ...setting, size: parameters.size, placement, link, transport });
+  },
+};

@@ -1,0 +1,38 @@
+/**
+ * Uniform memory access: caches over one memory that is equally far from every core.
+ * Cores are at the link's first places, memory is at the last.
+ */
+import { createCachedMemory } from '../cached-memory.ts';
+import { type CoherenceParameters, coherenceParameters, transportFor } from '../coherence/transport.ts';
+import type { MemoryOrganisation } from '../organisation.ts';
+
+export interface UmaParameters extends CoherenceParameters {
+  /** In bytes. */
+  size: number;
+  /** In cycles. */
+  latency: number;
+}
+
+export const uma: MemoryOrganisation<UmaParameters> = {
+  name: 'uma',
+  summary: 'Caches over one memory that is equally far from every core.',
+  parameters: {
+    size: { default: 2 ** 28, unit: 'bytes', range: [2 ** 20, 2 ** 30], summary: 'How much memory the machine has.' },
+    latency: { default: 60, unit: 'cycles', range: [0, 100_000], summary: 'How long memory takes to answer.' },
+    ...coherenceParameters('snooping'),
+  },
+  create(parameters, setting) {
+    const { cores, caches } = setting;
+    const placement = {
+      places: cores + 1,
+      memoryLatency: parameters.latency,
+      placeOf: (core: number) => core,
+      homeOf: () => cores,
+      save: () => undefined,
+      restore: () => undefined,
+    };
+    const link = setting.link(placement.places);
+    const transport = transportFor(parameters, { link, placement, cores, line: caches.line });
+    return createCachedMemory({ ...setting, size: parameters.size, placement, link, transport });
+  },
+};
