@@ -72,13 +72,11 @@ function emitStep(assembly: Assembly, step: Step, frame: Frame): void {
       return void current.emit(word | placeImmediate(step.pieces, immediate.number - (current.length - frame.start)));
     case 'previous': {
       const { high } = frame;
-      assembly.fix({
-        kind: 'rest',
-        step,
-        value: high!.value,
-        expression: operandOf(frame.operation),
-        high: high!.place,
-      });
+      // Without a first half, that one was refused and has been reported.
+      if (high) {
+        const expression = operandOf(frame.operation);
+        assembly.fix({ kind: 'rest', step, value: high.value, expression, high: high.place });
+      }
       return void current.emit(word);
     }
     case 'variable':
