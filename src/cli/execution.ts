@@ -56,9 +56,12 @@ export async function execute(
     let { instructions: left = Number.POSITIVE_INFINITY } = limit;
     for (;;) {
       const before = retired(machine);
-      const outcome = machine.run({ ...limit, instructions: Math.min(left, slice) });
-      left -= retired(machine) - before;
-      const spent = left <= 0 || machine.elapsed() >= (limit.cycles ?? Number.POSITIVE_INFINITY);
+      const asked = Math.min(left, slice);
+      const outcome = machine.run({ ...limit, instructions: asked });
+      const done = retired(machine) - before;
+      left -= done;
+      // What stops short of its slice has come to the limit of cycles.
+      const spent = left <= 0 || done < asked;
       if (outcome.kind !== 'budget' || spent || interrupted) {
         return {
           machine,

@@ -130,9 +130,14 @@ class BuiltMachine implements Machine {
     let left = instructions;
     while (!this.kernel.outcome) {
       const core = this.ready();
-      if (!core) continue;
-      if (core.cycle >= cycles || left <= 0)
-        return this.kernel.interrupted(core.cycle >= cycles ? 'cycles' : 'instructions');
+      if (core ? core.cycle >= cycles : this.kernel.due >= cycles && this.kernel.due < Number.POSITIVE_INFINITY) {
+        return this.kernel.interrupted('cycles');
+      }
+      if (!core) {
+        this.settle();
+        continue;
+      }
+      if (left <= 0) return this.kernel.interrupted('instructions');
       const before = core.retired;
       this.advance(core, Math.min(cycles, this.kernel.due, core.cycle + left));
       left -= core.retired - before;
@@ -141,18 +146,23 @@ class BuiltMachine implements Machine {
   }
 
   step(): Outcome | undefined {
-    const core = this.kernel.outcome ? undefined : this.ready();
+    if (this.kernel.outcome) return this.kernel.outcome;
+    const core = this.ready();
     if (core) this.advance(core, core.cycle + 1);
+    else this.settle();
     return this.kernel.outcome;
   }
 
-  /** The core that goes next, after the kernel has seen to what is due before it; undefined when something changed. */
+  /** The core that goes next; undefined where the kernel has to see to something before. */
   private ready(): Core | undefined {
     const core = this.array.next();
-    if (core && core.cycle < this.kernel.due) return core;
+    return core && core.cycle < this.kernel.due ? core : undefined;
+  }
+
+  /** Lets the kernel see to what is due. */
+  private settle(): void {
     if (this.kernel.due < Number.POSITIVE_INFINITY) this.kernel.elapse();
     else this.kernel.stuck();
-    return undefined;
   }
 
   private advance(core: Core, until: number): void {
