@@ -50,7 +50,7 @@ class Classifier {
   /** By record: its line, and whether another core took the line away since it was accessed last. */
   private lineOf = new Int32Array(64);
   private lost = new Uint8Array(64);
-  /** The words that others wrote since the line was lost, `maskLength` numbers a record. */
+  /** The words that others wrote since the line was lost last, `maskLength` numbers a record. */
   private written: Int32Array;
 
   constructor(lines: number, wordsPerLine: number) {
@@ -92,8 +92,7 @@ class Classifier {
   /** Another core stored to the word; told after the invalidation that the store caused. */
   writtenByOther(line: number, word: number): void {
     const record = this.recordOf.get(line);
-    if (record < 0 || this.lost[record] === 0) return;
-    this.written[record * this.maskLength + (word >>> 5)] |= 1 << (word & 31);
+    if (record >= 0) this.written[record * this.maskLength + (word >>> 5)] |= 1 << (word & 31);
   }
 
   save(): ClassifierState {

@@ -36,7 +36,10 @@ describe('the array', () => {
               if (drop) {
                 array.drop(slot);
                 held.delete(line);
-              } else array.touch(slot);
+              } else {
+                array.touch(slot);
+                expect(array.recent[line & array.setMask]).toBe(slot);
+              }
             } else {
               const place = array.victim(line);
               const room = [...held.values()].filter((one) => Math.floor(one / ways) === line % sets).length < ways;
@@ -46,6 +49,7 @@ describe('the array', () => {
               if (drop) array.drop(place);
               array.fill(place, line);
               held.set(line, place);
+              expect(array.recent[line & array.setMask]).toBe(place);
             }
           }
           expectWhole(array, held);
@@ -57,14 +61,16 @@ describe('the array', () => {
 
   it('can be filled anywhere in the set of a line, and nowhere else', () => {
     const array = createArray(2, 4, lru);
-    array.fill(2, 8);
-    array.fill(0, 10);
+    for (const [index, slot] of [2, 3, 0].entries()) array.fill(slot, 2 * index);
     expect([array.victim(12), array.victim(13)]).toEqual([1, 4]);
+    array.fill(1, 12);
+    // All four are taken, and the first that came is the one to leave.
+    expect(array.victim(14)).toBe(2);
     expect(() => array.fill(4, 8)).toThrow('belongs to set 0');
     expect(() => array.fill(3, 9)).toThrow('belongs to set 1');
     array.drop(2);
     array.drop(2);
-    expect([array.find(8), array.find(10), array.victim(12)]).toEqual([-1, 0, 2]);
+    expect([array.find(0), array.find(4), array.victim(14)]).toEqual([-1, 0, 2]);
   });
 
   it.each(replacements.map((replacement) => ({ replacement })))(
