@@ -1,12 +1,14 @@
 /**
- * The caches of one core: first-level instruction and data caches and, perhaps, a second level behind both.
+ * The caches of one core: first-level instruction and data caches and, perhaps, a second level behind both; last, in a
+ * cache-only memory, the attraction memory of the core's node.
  *
  * What a core has of a line is one entry: its coherence state and its bytes. The levels are
  * tag arrays whose slots refer to entries, so a line is never in two states within a core, and levels decide only what an
  * access costs and what has to leave. An entry is gone when no level holds it any more.
  *
  * Invariants: every slot that holds a line refers to that line's entry; `heldBy` says which levels do; with an inclusive
- * second level, what a first level holds it holds too; with an exclusive one, no line is in both.
+ * second level, what a first level holds it holds too; with an exclusive one, no line is in both; an attraction memory
+ * holds all that the other levels do.
  */
 import type { Choices } from '../../base/choices.ts';
 import { CacheArray } from './cache-array.ts';
@@ -31,6 +33,15 @@ export interface CachesSetting {
   readonly l1i: LevelSetting;
   readonly l1d: LevelSetting;
   readonly l2: (LevelSetting & { readonly inclusion: Inclusion }) | undefined;
+  readonly attraction?: AttractionSetting;
+}
+
+/** The attraction memory of a node, which is a part of main memory and a cache of the rest of it. */
+export interface AttractionSetting extends LevelSetting {
+  /** Cycles after which it is known that a line is not there. */
+  readonly tags: number;
+  /** Whether another core has the line too, so that this core's copy may be dropped. */
+  readonly spare: (line: number) => boolean;
 }
 
 /** Which first level an access goes to. */
@@ -41,6 +52,9 @@ export type Found = 'first' | 'near' | 'nowhere';
 
 /** Hears when a line leaves the core for want of room; its entry is still whole. */
 export type Evict = (entry: number) => void;
+
+/** The attraction memory's bit in `heldBy`. */
+const attractionBit = 8;
 
 interface Level {
   readonly bit: number;
@@ -60,12 +74,20 @@ export class PrivateCaches {
   readonly words: Int32Array;
   /** Cycles of the last `find` or `admit`. */
   latency = 0;
+  /** Whether the last `find` that missed the first level found the line in the second. */
+  behind = false;
   private readonly entries = new Map<number, number>();
   private readonly heldBy: Uint8Array;
   private readonly free: number[] = [];
   private readonly l1i: Level;
   private readonly l1d: Level;
   private readonly l2: Level | undefined;
+  private readonly attraction: Level | undefined;
+  /** Cycles after which the attraction memory knows that it does not have a line. */
+  private readonly tags: number;
+  /** All that there are, nearest first. */
+  private readonly levels: readonly Level[];
+  private readonly spare: AttractionSetting['spare'];
   private readonly inclusion: Inclusion;
   private readonly evict: Evict;
 
@@ -77,9 +99,13 @@ export class PrivateCaches {
     this.l1i = level(1, setting.l1i);
     this.l1d = level(2, setting.l1d);
     this.l2 = setting.l2 && level(4, setting.l2);
+    this.attraction = setting.attraction && level(attractionBit, setting.attraction);
+    this.levels = [this.l1i, this.l1d, this.l2, this.attraction].filter((one) => one !== undefined);
+    this.tags = setting.attraction?.tags ?? 0;
+    this.spare = setting.attraction?.spare ?? (() => true);
     this.inclusion = setting.l2?.inclusion ?? 'neither';
     this.evict = evict;
-    const slots = this.levels().reduce((sum, { array }) => sum + array.slots, 0);
+    const slots = this.levels.reduce((sum, { array }) => sum + array.slots, 0);
     // One more than the slots: a new line is there before the one that it drives out has gone.
     const capacity = slots + 1;
     this.lineOf = new Int32Array(capacity);
@@ -110,12 +136,21 @@ export class PrivateCaches {
     }
     if (this.l2) this.latency += this.l2.latency;
     const entry = this.entryAt(line);
-    if (entry < 0) return 'nowhere';
+    this.behind = false;
+    if (entry < 0) {
+      this.latency += this.tags;
+      return 'nowhere';
+    }
     const behind = this.l2?.array.find(line) ?? -1;
     if (this.l2 && behind >= 0) {
+      this.behind = true;
       this.l2.array.touch(behind);
       // It moves up: a line in both levels would not be exclusive.
       if (this.inclusion === 'exclusive') this.take(this.l2, behind);
+    } else if (this.attraction) {
+      this.latency += this.attraction.latency;
+      this.attraction.array.touch(this.attraction.array.find(line));
+      if (this.l2 && this.inclusion !== 'exclusive') this.put(this.l2, entry);
     }
     this.put(first, entry);
     return 'near';
@@ -123,20 +158,32 @@ export class PrivateCaches {
 
   /** Makes an entry for a line that the core does not have, and brings it into a first level; its bytes are anything. */
   admit(side: Side, line: number): number {
-    const entry = this.free.pop();
-    if (entry === undefined) throw new Error('more lines than slots: an entry was not given back');
-    this.entries.set(line, entry);
-    this.lineOf[entry] = line;
-    this.state[entry] = 0;
-    this.heldBy[entry] = 0;
+    const entry = this.open(line);
+    if (this.attraction) this.put(this.attraction, entry);
     if (this.l2 && this.inclusion !== 'exclusive') this.put(this.l2, entry);
     this.put(this[side], entry);
     return entry;
   }
 
+  /** Whether a line that another node has no room for could go to this one's attraction memory, and in place of what. */
+  room(line: number): 'empty' | 'copy' | 'none' {
+    if (!this.attraction) return 'none';
+    const held = this.attraction.array.lines[this.slotFor(this.attraction, line)];
+    if (held < 0) return 'empty';
+    return this.spare(held) ? 'copy' : 'none';
+  }
+
+  /** Makes an entry for such a line, which no nearer level has. */
+  receive(line: number): number {
+    if (!this.attraction) throw new Error('a line was sent to a node without an attraction memory');
+    const entry = this.open(line);
+    this.put(this.attraction, entry);
+    return entry;
+  }
+
   /** Forgets a line whatever it holds: another core wants it alone. */
   invalidate(entry: number): void {
-    for (const level of this.levels()) {
+    for (const level of this.levels) {
       if ((this.heldBy[entry] & level.bit) === 0) continue;
       level.array.drop(level.array.find(this.lineOf[entry]));
     }
@@ -152,7 +199,7 @@ export class PrivateCaches {
       heldBy: this.heldBy.slice(),
       entries: [...this.entries],
       free: [...this.free],
-      levels: this.levels().map(({ array, entryOf }) => ({ array: array.save(), entryOf: entryOf.slice() })),
+      levels: this.levels.map(({ array, entryOf }) => ({ array: array.save(), entryOf: entryOf.slice() })),
     };
   }
 
@@ -164,20 +211,40 @@ export class PrivateCaches {
     this.entries.clear();
     for (const [line, entry] of state.entries) this.entries.set(line, entry);
     this.free.splice(0, this.free.length, ...state.free);
-    for (const [index, { array, entryOf }] of this.levels().entries()) {
+    for (const [index, { array, entryOf }] of this.levels.entries()) {
       array.restore(state.levels[index].array);
       entryOf.set(state.levels[index].entryOf);
     }
   }
 
-  private levels(): Level[] {
-    return this.l2 ? [this.l1i, this.l1d, this.l2] : [this.l1i, this.l1d];
+  private open(line: number): number {
+    const entry = this.free.pop();
+    if (entry === undefined) throw new Error('more lines than slots: an entry was not given back');
+    this.entries.set(line, entry);
+    this.lineOf[entry] = line;
+    this.state[entry] = 0;
+    this.heldBy[entry] = 0;
+    return entry;
+  }
+
+  /**
+   * Where a level has room for a line. An attraction memory gives up a copy that others have too before one that would
+   * have to find another place (Hagersten, Landin and Haridi 1992).
+   */
+  private slotFor({ array }: Level, line: number): number {
+    const slot = array.victim(line);
+    if (array !== this.attraction?.array || array.lines[slot] < 0 || this.spare(array.lines[slot])) return slot;
+    const first = (line & array.setMask) * array.ways;
+    for (let other = first; other < first + array.ways; other++) {
+      if (this.spare(array.lines[other])) return other;
+    }
+    return slot;
   }
 
   /** Brings an entry into a level, where something else may have to leave. */
   private put(level: Level, entry: number): void {
     const line = this.lineOf[entry];
-    const slot = level.array.victim(line);
+    const slot = this.slotFor(level, line);
     if (level.array.lines[slot] >= 0) this.leave(level, slot);
     level.array.fill(slot, line);
     level.entryOf[slot] = entry;
@@ -187,13 +254,19 @@ export class PrivateCaches {
   /** The line in a slot has to leave its level. */
   private leave(level: Level, slot: number): void {
     const entry = this.take(level, slot);
-    const { l2 } = this;
+    const { attraction, l2 } = this;
+    if (level === attraction) {
+      for (const nearer of this.levels) {
+        if ((this.heldBy[entry] & nearer.bit) !== 0) this.take(nearer, nearer.array.find(this.lineOf[entry]));
+      }
+    }
     if (level === l2 && this.inclusion === 'inclusive') {
       for (const first of [this.l1i, this.l1d]) {
         if ((this.heldBy[entry] & first.bit) !== 0) this.take(first, first.array.find(this.lineOf[entry]));
       }
     }
-    if (l2 && level !== l2 && this.inclusion === 'exclusive' && this.heldBy[entry] === 0) {
+    const nearer = this.heldBy[entry] & ~attractionBit;
+    if (l2 && level !== l2 && level !== attraction && this.inclusion === 'exclusive' && nearer === 0) {
       this.put(l2, entry);
       return;
     }

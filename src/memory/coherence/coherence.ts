@@ -24,6 +24,21 @@ export interface CoherenceSetting {
   /** Bytes in a line. */
   readonly line: number;
   readonly witness: Witness;
+  /** Set where main memory is nothing but the nodes' attraction memories. */
+  readonly attraction?: Attraction;
+}
+
+/**
+ * What stands in for memory where lines have no home: some node that holds the line answers, and the last to hold it finds
+ * it another place. Memory then has a line only until it is used for the first time.
+ */
+export interface Attraction {
+  /** Of some nodes, the one that is nearest to a core. */
+  nearest(core: number, nodes: readonly number[]): number;
+  /** A node that takes a line in which has to leave a core and is nowhere else; it travels at `now`. */
+  place(core: number, line: number, now: number): number;
+  /** A core gives up a copy that others have too. */
+  dropped(core: number, line: number, now: number): void;
 }
 
 /** Hears what happens to a core's copy: for short cuts to it, reservations and classes of misses. */
@@ -84,12 +99,10 @@ export class Coherence {
       finished = this.spread(core, line, stored, actions, finished);
     }
     if (before < 0) {
+      // First of all it is known to be here: what it drives out may take the place of another copy of it.
+      this.addHolder(line, core);
       const entry = mine.admit(side, line);
       mine.bytes.set(this.carried, entry * this.setting.line);
-      this.setHolders(
-        line,
-        [...this.holdersOf(line), core].sort((a, b) => a - b),
-      );
     }
     mine.state[mine.entryAt(line)] = protocol.next[at];
     witness.changed(core, line);
@@ -98,10 +111,17 @@ export class Coherence {
 
   /** A line leaves a core for want of room: what the table asks for is done, and nobody waits for it. */
   evicted(core: number, entry: number, now: number): void {
-    const { caches, counts, protocol, transport, witness } = this.setting;
+    const { attraction, caches, counts, protocol, transport, witness } = this.setting;
     const mine = caches[core];
     const line = mine.lineOf[entry];
     const others = this.others(core, line);
+    if (attraction) {
+      this.setHolders(line, others);
+      witness.lost(core, line, false);
+      if (others.length > 0) attraction.dropped(core, line, now);
+      else this.move(line, mine, entry, attraction.place(core, line, now));
+      return;
+    }
     const at = cell(mine.state[entry], eventNumbers.evict, others.length > 0 ? 1 : 0);
     if (protocol.actions[at] & actionBits['write-back']) {
       counts[core].writebacks++;
@@ -130,6 +150,23 @@ export class Coherence {
     return this.holdersOf(line).filter((one) => one !== core);
   }
 
+  private addHolder(line: number, core: number): void {
+    this.setHolders(
+      line,
+      [...this.holdersOf(line), core].sort((a, b) => a - b),
+    );
+  }
+
+  /** Takes the last copy of a line to another core, where it is in the state that it was in. */
+  private move(line: number, from: PrivateCaches, leaving: number, to: number): void {
+    const { caches, line: size, witness } = this.setting;
+    this.addHolder(line, to);
+    const entry = caches[to].receive(line);
+    caches[to].state[entry] = from.state[leaving];
+    caches[to].bytes.set(from.bytes.subarray(leaving * size, (leaving + 1) * size), entry * size);
+    witness.changed(to, line);
+  }
+
   private setHolders(line: number, cores: readonly number[]): void {
     if (cores.length === 0) this.holders.delete(line);
     else this.holders.set(line, cores);
@@ -137,18 +174,26 @@ export class Coherence {
 
   /** Has the others hear a request; `carried` is then the line as they or memory have it. When the asker has its answer. */
   private ask(request: Request, core: number, line: number, others: readonly number[], now: number): number {
-    const { counts, ram, transport } = this.setting;
+    const { attraction, caches, counts, ram, transport } = this.setting;
     let supplier = -1;
+    const { line: size } = this.setting;
+    const stand = attraction && others.length > 0 ? attraction.nearest(core, others) : -1;
+    if (stand >= 0) {
+      const entry = caches[stand].entryAt(line);
+      this.carried.set(caches[stand].bytes.subarray(entry * size, (entry + 1) * size));
+    }
     for (const other of others) {
       const actions = this.hear(request, other, line, supplier < 0);
       // Where several give the line they give the same, and the first is the one that the asker hears.
       if (supplier < 0 && actions & actionBits.supply) supplier = other;
     }
+    // Where the protocol leaves the answer to memory, a node gives it.
+    if (supplier < 0 && request !== 'upgrade') supplier = stand;
     if (supplier >= 0) {
       counts[supplier].interventions++;
       counts[core].transfers++;
     } else if (request !== 'upgrade') {
-      this.carried.set(ram.bytes.subarray(line * this.setting.line, (line + 1) * this.setting.line));
+      this.carried.set(ram.bytes.subarray(line * size, (line + 1) * size));
     }
     return transport.carry({ request, core, line, holders: others, supplier }, now);
   }
@@ -188,12 +233,14 @@ export class Coherence {
       }
       witness.updated(other, line);
     }
-    if (actions & actionBits['write-through']) ram.bytes.set(bytes, line * this.setting.line + offset);
+    if (actions & actionBits['write-through'] && !this.setting.attraction)
+      ram.bytes.set(bytes, line * this.setting.line + offset);
     return transport.carry({ request: 'update', core, line, holders: heard, supplier: -1 }, now);
   }
 
   private toMemory(caches: PrivateCaches, entry: number): void {
-    const { line, ram } = this.setting;
+    const { attraction, line, ram } = this.setting;
+    if (attraction) return;
     ram.bytes.set(caches.bytes.subarray(entry * line, (entry + 1) * line), caches.lineOf[entry] * line);
   }
 }
