@@ -33,23 +33,30 @@ export function summarise(machine: Machine, style: Style): string[] {
 
 /** The machine in one line: `4 cores (mimd), flat memory, rr policy, seed 7`; what is as by default goes unsaid. */
 function machineInWords(configuration: Configuration): string {
-  const { array, memory, policy } = configuration;
+  const { array, memory, protocol, link, policy } = configuration;
   const cores = typeof array.cores === 'number' ? array.cores : 1;
-  const names = [`${counted(cores, 'core')} (${array.kind})`, `${memory.kind} memory`, `${policy.kind} policy`];
+  // Flat memory has no caches that a protocol could keep, and no link.
+  const between = memory.kind === 'flat' ? '' : ` (${protocol.kind}, ${link.kind})`;
+  const names = [
+    `${counted(cores, 'core')} (${array.kind})`,
+    `${memory.kind} memory${between}`,
+    `${policy.kind} policy`,
+  ];
   return [...names, ...differences(configuration)].join(', ');
 }
 
 /** What was set to something else than its default, besides the plugs and the number of cores. */
 function differences(configuration: Configuration): string[] {
-  const standard = defaultConfiguration() as unknown as Readonly<Record<string, unknown>>;
-  return Object.entries(configuration).flatMap(([name, value]) => {
+  return changed(configuration as unknown as Fields, defaultConfiguration() as unknown as Fields, '');
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function changed(fields: Fields, standard: Fields, prefix: string): string[] {
+  return Object.entries(fields).flatMap(([name, value]) => {
     const usual = standard[name];
-    if (typeof value !== 'object') return value === usual ? [] : [`${name} ${value}`];
-    const choice = value as Readonly<Record<string, unknown>>;
-    const usually = usual as Readonly<Record<string, unknown>>;
-    return Object.entries(choice)
-      .filter(([key, is]) => key in usually && key !== 'kind' && usually[key] !== is)
-      .map(([key, is]) => `${name}.${key} ${is}`);
+    if (typeof value === 'object') return changed(value as Fields, usual as Fields, `${prefix}${name}.`);
+    return name in standard && name !== 'kind' && value !== usual ? [`${prefix}${name} ${value}`] : [];
   });
 }
 
