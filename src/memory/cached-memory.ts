@@ -14,6 +14,7 @@ import type { MemorySystem } from './port.ts';
 import { type CompiledProtocol, compile } from './protocols/compile.ts';
 import { actionBits, type Protocol } from './protocols/protocol.ts';
 import { type MemoryView, Ram, type RamState } from './ram.ts';
+import { cacheNames } from './statistics.ts';
 
 export interface CachedMemorySetting {
   readonly cores: number;
@@ -28,26 +29,37 @@ export interface CachedMemorySetting {
   readonly choices: Choices;
 }
 
-/** The counts of a core's first-level caches. */
-export interface CoreCounts {
+/** The counts of a core's caches. */
+interface CoreCounts {
   readonly l1i: CacheCounts;
   readonly l1d: CacheCounts;
+  readonly l2: CacheCounts | undefined;
 }
 
+/** A memory whose lines can be looked at, copy by copy. */
 export interface CachedMemory extends MemorySystem {
-  readonly counts: readonly CoreCounts[];
-  readonly link: Link;
+  readonly protocol: CompiledProtocol;
+  /** By core. */
+  readonly caches: readonly PrivateCaches[];
+  readonly coherence: Coherence;
 }
 
 /** Puts a memory together. */
 export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
   const { cores, size, misaligned, protocol, link, placement, transport, choices } = setting;
-  const { line, l1i } = setting.caches;
+  const { line, l1i, l2 } = setting.caches;
   const ram = new Ram(size);
   const compiled = compile(protocol);
   const spreads = actionBits.update | actionBits['write-through'];
   const updates = compiled.actions.some((actions) => actions > 0 && (actions & spreads) !== 0);
-  const counts = Array.from({ length: cores }, () => ({ l1i: createCounts(), l1d: createCounts() }));
+  const counts: readonly CoreCounts[] = Array.from({ length: cores }, () => ({
+    l1i: createCounts(),
+    l1d: createCounts(),
+    l2: l2 && createCounts(),
+  }));
+  // By node: requests that its own memory answers for, and others.
+  const local = new Float64Array(placement.nodes);
+  const remote = new Float64Array(placement.nodes);
   // An eviction happens within an access, at the time of that access.
   let now = 0;
   let current = 0;
@@ -63,6 +75,9 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     transport: {
       carry(transaction, at) {
         now = transport.carry(transaction, at);
+        const { core, line: number } = transaction;
+        const place = placement.placeOf(core);
+        if (place < placement.nodes) (placement.homeOf(number, core) === place ? local : remote)[place]++;
         return now;
       },
       writeBack: transport.writeBack,
@@ -93,25 +108,36 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
   return {
     ram,
     direct: false,
-    counts,
-    link,
+    protocol: compiled,
+    caches,
+    coherence,
     port: (core) => ports[core],
+    touch: (core, on, physical, at) => ports[core].touch(on, physical, at),
+    statistics: () => ({
+      caches: counts.flatMap((of, core) => {
+        return cacheNames.flatMap((name) => (of[name] ? [{ core, name, ...of[name] }] : []));
+      }),
+      link: link.statistics(),
+      nodes: Array.from(local, (count, id) => ({ id, local: count, remote: remote[id] })),
+    }),
     save: () => ({
       ram: ram.save(),
       caches: caches.map((own) => own.save()),
       ports: ports.map((port) => port.save()),
       holders: coherence.save(),
       counts: structuredClone(counts),
+      nodes: { local: local.slice(), remote: remote.slice() },
       link: link.save(),
       placement: placement.save(),
     }),
     restore(state) {
-      const saved = state as ReturnType<CachedMemory['save']> & {
+      const saved = state as {
         ram: RamState;
         caches: ReturnType<PrivateCaches['save']>[];
         ports: ReturnType<CachedPort['save']>[];
         holders: ReturnType<Coherence['save']>;
         counts: CoreCounts[];
+        nodes: { local: Float64Array; remote: Float64Array };
         link: unknown;
         placement: unknown;
       };
@@ -119,9 +145,10 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       for (const [core, own] of caches.entries()) {
         own.restore(saved.caches[core]);
         ports[core].restore(saved.ports[core]);
-        Object.assign(counts[core].l1i, saved.counts[core].l1i);
-        Object.assign(counts[core].l1d, saved.counts[core].l1d);
+        for (const name of cacheNames) Object.assign(counts[core][name] ?? {}, saved.counts[core][name]);
       }
+      local.set(saved.nodes.local);
+      remote.set(saved.nodes.remote);
       coherence.restore(saved.holders);
       link.restore(saved.link);
       placement.restore(saved.placement);

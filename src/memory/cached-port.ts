@@ -7,7 +7,7 @@ import { type Amo, amos, type FenceKind, type Order, type Width } from '../base/
 import { type AddressSpace, permission } from './address-space.ts';
 import type { PrivateCaches, Side } from './cache/private-caches.ts';
 import type { Coherence, Stored } from './coherence/coherence.ts';
-import type { CacheCounts } from './coherence/counts.ts';
+import { type CacheCounts, countAccess } from './coherence/counts.ts';
 import { type Fault, fault, type MemoryPort } from './port.ts';
 import { pageSize, type Ram } from './ram.ts';
 
@@ -16,7 +16,7 @@ export interface CachedPortSetting {
   readonly ram: Ram;
   readonly caches: PrivateCaches;
   readonly coherence: Coherence;
-  readonly counts: { readonly l1i: CacheCounts; readonly l1d: CacheCounts };
+  readonly counts: { readonly l1i: CacheCounts; readonly l1d: CacheCounts; readonly l2: CacheCounts | undefined };
   /** Bytes in a line. */
   readonly line: number;
   /** Cycles of a hit in the instruction cache: a fetch that takes no longer delays nothing. */
@@ -115,6 +115,14 @@ export class CachedPort implements MemoryPort {
     this.fault = fault.none;
   }
 
+  /** What a load or store of the word at a physical address does to the caches, without its data; when it has finished. */
+  touch(on: 'load' | 'store', physical: number, now: number): number {
+    const { line, updates } = this.setting;
+    const stored = on === 'store' && updates ? { offset: physical & (line - 4), bytes: noData } : undefined;
+    this.ready = this.reach('l1d', physical >>> this.shift, on, now, stored);
+    return this.ready;
+  }
+
   /** Another core has stored to the line, or it had to go. */
   lost(line: number): void {
     if (line === this.reservation) this.reservation = -1;
@@ -131,15 +139,9 @@ export class CachedPort implements MemoryPort {
   /** Brings a line within reach of a first level, allowed to be loaded or stored to; the cycle at which it is there. */
   private reach(side: Side, line: number, on: 'load' | 'store', now: number, stored?: Stored): number {
     const { core, caches, coherence, counts } = this.setting;
-    const count = counts[side];
     const found = caches.find(side, line);
-    if (on === 'load') {
-      count.reads++;
-      if (found !== 'first') count.readMisses++;
-    } else {
-      count.writes++;
-      if (found !== 'first') count.writeMisses++;
-    }
+    countAccess(counts[side], on, found === 'first');
+    if (counts.l2 && found !== 'first') countAccess(counts.l2, on, caches.behind);
     const asked = now + caches.latency;
     if (on === 'load' && found !== 'nowhere' && coherence.allows(core, line, 'load')) return asked;
     return coherence.access(core, side, line, on, asked, stored);
@@ -201,6 +203,9 @@ export class CachedPort implements MemoryPort {
     return 0;
   }
 }
+
+/** What is stored where only the place is known. */
+const noData = new Uint8Array(4);
 
 function bytesOf(value: number, width: Width): Uint8Array {
   return Uint8Array.from({ length: width }, (_, i) => value >>> (8 * i));

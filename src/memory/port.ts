@@ -5,6 +5,7 @@
 import type { Amo, FenceKind, Order, Width } from '../base/access.ts';
 import type { AddressSpace } from './address-space.ts';
 import type { Ram } from './ram.ts';
+import type { MemoryStatistics } from './statistics.ts';
 
 /** Why an access did not happen. */
 export const fault = { none: 0, misaligned: 1, forbidden: 2 } as const;
@@ -43,6 +44,10 @@ export interface MemorySystem {
   readonly direct: boolean;
   /** The port of a core; the same one each time. */
   port(core: number): MemoryPort;
+  /** Does to the caches what an access of the word at a physical address would, and no data; when it has finished. */
+  touch(core: number, on: 'load' | 'store', physical: number, now: number): number;
+  /** What was counted so far; undefined where there is nothing to count. */
+  statistics(): MemoryStatistics | undefined;
   save(): unknown;
   restore(state: unknown): void;
 }

@@ -39,3 +39,14 @@ export function createCounts(): CacheCounts {
     upgrades: 0,
   };
 }
+
+/** Counts an access to one cache. */
+export function countAccess(counts: CacheCounts, on: 'load' | 'store', hit: boolean): void {
+  if (on === 'load') {
+    counts.reads++;
+    if (!hit) counts.readMisses++;
+  } else {
+    counts.writes++;
+    if (!hit) counts.writeMisses++;
+  }
+}

@@ -6,6 +6,8 @@
 export interface Placement {
   /** Places on the link: cores' and memories'. */
   readonly places: number;
+  /** How many of the places, from the first on, have cores and memory; 0 where memory is apart. */
+  readonly nodes: number;
   placeOf(core: number): number;
   /** The place whose memory has the line; `core` is who asks, for those that place a page at its first touch. */
   homeOf(line: number, core: number): number;

@@ -27,6 +27,8 @@ export const flat = {
       ram,
       direct: true,
       port: (core) => ports[core],
+      touch: (_core, _on, _physical, now) => now + 1,
+      statistics: () => undefined,
       save: () => ({ ram: ram.save(), reservations: ports.map((port) => port.reservation) }),
       restore(state) {
         const saved = state as { ram: RamState; reservations: number[] };

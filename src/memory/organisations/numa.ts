@@ -38,6 +38,7 @@ export const numa: MemoryOrganisation<NumaParameters> = {
     const placeOf = (core: number) => Math.floor((core * nodes) / Math.max(cores, nodes));
     const placement = {
       places: nodes,
+      nodes,
       memoryLatency: parameters.latency,
       placeOf,
       homeOf(line: number, core: number): number {

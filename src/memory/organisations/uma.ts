@@ -25,6 +25,7 @@ export const uma: MemoryOrganisation<UmaParameters> = {
     const { cores, caches } = setting;
     const placement = {
       places: cores + 1,
+      nodes: 0,
       memoryLatency: parameters.latency,
       placeOf: (core: number) => core,
       homeOf: () => cores,
