@@ -52,15 +52,15 @@ export function complete(raw: Raw): Raw {
   return { ...lay(plain(settings), raw), ...Object.fromEntries(chosen) };
 }
 
-/** `over` laid upon `base`, section by section; choosing another plug drops the old one's parameters. */
+/** `over` laid upon `base`, section by section; choosing another plug drops the old one's parameters, and just those. */
 export function merge(base: Raw, over: Raw): Raw {
   const merged: Record<string, unknown> = { ...lay(base, over) };
   for (const name of Object.keys(sections) as SectionName[]) {
     if (!(name in base) || !(name in over)) continue;
     const [before, after] = [asChoice(base[name]), asChoice(over[name])];
-    const kind = after.kind ?? kindKeeping(name, before.kind, Object.keys(after));
-    merged[name] =
-      kind === before.kind ? { ...before, ...after } : { ...after, ...(kind === undefined ? {} : { kind }) };
+    const old = before.kind ?? kindFor(name, Object.keys(before));
+    const kind = after.kind ?? kindKeeping(name, old, Object.keys(after));
+    merged[name] = kind === old ? { ...before, ...after } : { ...withoutParameters(name, old, before), ...after, kind };
   }
   return merged;
 }
@@ -68,14 +68,21 @@ export function merge(base: Raw, over: Raw): Raw {
 /** The plug that parameters belong to where no name is given: the default if it has them, else the first that does. */
 function kindFor(section: SectionName, parameters: readonly string[]): string {
   const all = sections[section];
-  const fits = (kind: string) => parameters.every((name) => name in (plugNamed(section, kind)?.parameters ?? {}));
+  const fits = (kind: string) =>
+    parameters.every((name) => Object.hasOwn(plugNamed(section, kind)?.parameters ?? {}, name));
   return [all.default, ...all.plugs.map(({ name }) => name)].find(fits) ?? all.default;
 }
 
 function kindKeeping(section: SectionName, kind: unknown, parameters: readonly string[]): unknown {
   const plug = plugNamed(section, kind);
-  if (!plug || parameters.every((name) => name in plug.parameters)) return kind;
+  if (!plug || parameters.every((name) => Object.hasOwn(plug.parameters, name))) return kind;
   return kindFor(section, parameters);
+}
+
+/** A choice without what its plug has; what no plug of that name has stays, to be told when it is checked. */
+function withoutParameters(section: SectionName, kind: unknown, choice: Raw): Raw {
+  const own = plugNamed(section, kind)?.parameters ?? {};
+  return Object.fromEntries(Object.entries(choice).filter(([name]) => name !== 'kind' && !Object.hasOwn(own, name)));
 }
 
 function asChoice(value: unknown): Raw {
@@ -89,12 +96,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** One record upon another, records within them too. */
 function lay(base: Raw, over: Raw): Raw {
-  const laid: Record<string, unknown> = { ...base };
-  for (const [name, value] of Object.entries(over)) {
-    const below = base[name];
-    laid[name] = isRecord(below) && isRecord(value) ? lay(below, value) : value;
-  }
-  return laid;
+  const laid = Object.entries(over).map(([name, value]) => {
+    const below = Object.hasOwn(base, name) ? base[name] : undefined;
+    return [name, isRecord(below) && isRecord(value) ? lay(below, value) : value] as const;
+  });
+  // Not by assignment: a field may be named `__proto__`.
+  return Object.fromEntries([...Object.entries(base), ...laid]);
 }
 
 /** The defaults of a group of settings. */

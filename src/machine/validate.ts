@@ -110,11 +110,17 @@ function explain(issue: z.core.$ZodIssue, whole: Raw): Diagnostic[] {
     {
       code: parameter?.oneOf ? 'FLY0503' : 'FLY0502',
       severity: 'error',
-      message: `'${field}' cannot be ${typeof value === 'string' ? `'${value}'` : JSON.stringify(value)}`,
+      message: `'${field}' cannot be ${show(value)}`,
       expected: parameter ? domain(parameter) : 'a mapping of fields to values',
       ...(near && { suggestion: `did you mean '${near}'?` }),
     },
   ];
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  // JSON has no word for NaN and Infinity, which YAML can say, nor for what programs can hand over.
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** What a parameter may be, in words. */
