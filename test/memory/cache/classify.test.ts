@@ -123,6 +123,19 @@ describe('the classifier', () => {
     expect(counts).toEqual({ compulsory: 1000, capacity: 2000 });
   });
 
+  it('keeps apart as many lines as there are', () => {
+    const classifier = createClassifier(4, 40);
+    for (let line = 0; line < 1000; line++) {
+      classifier.access(line);
+      classifier.invalidated(line);
+      classifier.writtenByOther(line, line % 40);
+    }
+    for (let line = 0; line < 1000; line++) {
+      expect(classifier.missClass(line, line % 40)).toBe('trueSharing');
+      expect(classifier.missClass(line, (line + 1) % 40)).toBe('falseSharing');
+    }
+  });
+
   it('tells lines that take turns in one set from a cache that is too small', () => {
     const conflicts = [0, 2, 4, 0, 2, 4].map((line) => ({ who: 'own', line, word: 0 }) as const);
     expect(classify(conflicts, 16).slice(3)).toEqual(['conflict', 'conflict', 'conflict']);

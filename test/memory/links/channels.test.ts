@@ -19,10 +19,12 @@ const message = (latest: number) => fc.record({ ready: fc.nat(latest), cycles: f
 const traffic = (latest: number, count: number) => fc.array(message(latest), { maxLength: count, size: 'max' });
 
 describe('a channel', () => {
-  it('gives the first gap that is long enough, as long as it remembers them all', () => {
+  it.each([
+    { why: 'no more messages than it remembers stretches', latest: 120, count: 16 },
+    { why: 'so little time that the gaps between stretches are few', latest: 30, count: 120 },
+  ])('gives the first gap that is long enough: $why', ({ latest, count }) => {
     fc.assert(
-      // No more messages than stretches that a channel remembers.
-      fc.property(traffic(120, 16), (messages) => {
+      fc.property(traffic(latest, count), (messages) => {
         const channels = new Channels(3);
         const promised: Stretch[] = [];
         for (const { ready, cycles } of messages) {
@@ -31,7 +33,7 @@ describe('a channel', () => {
           promised.push({ start, end: start + cycles });
         }
       }),
-      { numRuns: 500, seed: 2 },
+      { numRuns: 200, seed: 2 },
     );
   });
 
@@ -74,6 +76,14 @@ describe('a channel', () => {
     // Sixteen are remembered still, so what comes before them all is at once the floor.
     expect(channels.reserve(0, 5, 1)).toBe(5);
     expect(channels.reserve(0, 2, 1)).toBe(6);
+  });
+
+  it('remembers as one stretch what a message in between has joined', () => {
+    const channels = new Channels(1);
+    for (let i = 0; i < 16; i++) channels.reserve(0, 10 * i + 5, 1);
+    expect(channels.reserve(0, 6, 9)).toBe(6);
+    channels.reserve(0, 1000, 1);
+    expect(channels.reserve(0, 0, 1)).toBe(0);
   });
 
   it('goes on after restore as it did after save', () => {

@@ -292,6 +292,7 @@ describe.each(links)('$name under random traffic', (kind) => {
         // What was saved is of no particular link, and stays as it was.
         twin.restore(saved);
         expect(run(twin, after, 100)).toEqual(first);
+        expect(twin.statistics()).toEqual(statistics);
       }),
       { numRuns: 60, seed: 23 },
     );
