@@ -20,6 +20,8 @@ export const messageKinds = {
   forward: 'The home of a line passes a request on to its owner.',
   invalidate: 'A core has to give a line up.',
   acknowledge: 'What was asked is done.',
+  inject: 'The last copy of a line that has to leave a memory looks for another (COMA).',
+  drop: 'A memory tells that it gives up a copy of a line that others have (COMA).',
 } as const;
 
 export type MessageKind = keyof typeof messageKinds;
