@@ -104,10 +104,18 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       },
     });
   });
-  ram.view = createView(compiled, caches, coherence, line, () => current);
+  ram.view = createView(
+    compiled,
+    caches,
+    coherence,
+    line,
+    () => current,
+    (core, number) => ports[core].lost(number),
+  );
   return {
     ram,
     direct: false,
+    line,
     protocol: compiled,
     caches,
     coherence,
@@ -166,11 +174,12 @@ function createView(
   coherence: Coherence,
   line: number,
   current: () => number,
+  written: (core: number, line: number) => void,
 ): MemoryView {
   function visit(
     physical: number,
     size: number,
-    take: (own: PrivateCaches, entry: number, number: number) => void,
+    take: (own: PrivateCaches, entry: number, number: number, core: number) => void,
     all: boolean,
   ): void {
     for (let number = Math.floor(physical / line); number * line < physical + size; number++) {
@@ -178,7 +187,7 @@ function createView(
         const own = caches[core];
         const entry = own.entryAt(number);
         if (all || (protocol.coherent ? protocol.dirty[own.state[entry]] === 1 : core === current()))
-          take(own, entry, number);
+          take(own, entry, number, core);
       }
     }
   }
@@ -204,9 +213,11 @@ function createView(
       visit(
         physical,
         bytes.length,
-        (own, entry, number) => {
+        (own, entry, number, core) => {
           const { inStretch, inLine, length } = meet(physical, bytes.length, number);
           own.bytes.set(bytes.subarray(inStretch, inStretch + length), entry * line + inLine);
+          // Who reserved the line does not know what was written.
+          written(core, number);
         },
         true,
       );

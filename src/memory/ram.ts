@@ -49,6 +49,7 @@ export class Ram {
     const again = this.free.pop();
     if (again !== undefined) {
       this.bytes.fill(0, again, again + pageSize);
+      this.view?.scatter(again, this.bytes.subarray(again, again + pageSize));
       return again;
     }
     if (this.used + pageSize > this.limit) return 0;
