@@ -3,12 +3,14 @@
  * a link. All organisations with caches are made of this; they differ in the placement.
  */
 import type { Choices } from '../base/choices.ts';
-import { type CachesSetting, PrivateCaches } from './cache/private-caches.ts';
+import { type AttractionSetting, type CachesSetting, PrivateCaches } from './cache/private-caches.ts';
 import { CachedPort } from './cached-port.ts';
 import { Coherence } from './coherence/coherence.ts';
 import { type CacheCounts, createCounts } from './coherence/counts.ts';
 import type { Placement } from './coherence/placement.ts';
 import type { Transport } from './coherence/transport.ts';
+import { type CountedAttraction, createAttraction } from './coma/attraction.ts';
+import type { Passage } from './coma/passage.ts';
 import type { Link } from './links/link.ts';
 import type { MemorySystem } from './port.ts';
 import { type CompiledProtocol, compile } from './protocols/compile.ts';
@@ -27,6 +29,8 @@ export interface CachedMemorySetting {
   readonly transport: Transport;
   readonly placement: Placement;
   readonly choices: Choices;
+  /** Set where attraction memories are the only memory: the memories themselves, and how lines travel between them. */
+  readonly coma?: { readonly memory: Omit<AttractionSetting, 'spare'>; readonly passage: Passage };
 }
 
 /** The counts of a core's caches. */
@@ -34,6 +38,7 @@ interface CoreCounts {
   readonly l1i: CacheCounts;
   readonly l1d: CacheCounts;
   readonly l2: CacheCounts | undefined;
+  readonly attraction: CacheCounts | undefined;
 }
 
 /** A memory whose lines can be looked at, copy by copy. */
@@ -46,7 +51,7 @@ export interface CachedMemory extends MemorySystem {
 
 /** Puts a memory together. */
 export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
-  const { cores, size, misaligned, protocol, link, placement, transport, choices } = setting;
+  const { cores, size, misaligned, protocol, link, placement, transport, choices, coma } = setting;
   const { line, l1i, l2 } = setting.caches;
   const ram = new Ram(size);
   const compiled = compile(protocol);
@@ -56,6 +61,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     l1i: createCounts(),
     l1d: createCounts(),
     l2: l2 && createCounts(),
+    attraction: coma && createCounts(),
   }));
   // By node: requests that its own memory answers for, and others.
   const local = new Float64Array(placement.nodes);
@@ -63,10 +69,16 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
   // An eviction happens within an access, at the time of that access.
   let now = 0;
   let current = 0;
+  // Without coherence nobody knows whether a copy is the last: then lines have a home, in storage.
+  const homeless = coma && compiled.coherent;
+  const spare = (number: number) => !homeless || coherence.holdersOf(number).length > 1;
+  const cachesSetting = coma ? { ...setting.caches, attraction: { ...coma.memory, spare } } : setting.caches;
   const caches = counts.map((_, core) => {
-    return new PrivateCaches(setting.caches, choices, (entry) => coherence.evicted(core, entry, now));
+    return new PrivateCaches(cachesSetting, choices, (entry) => coherence.evicted(core, entry, now));
   });
+  const attraction = homeless ? createAttraction(caches, coma.passage) : undefined;
   const coherence = new Coherence({
+    ...(attraction && { attraction }),
     protocol: compiled,
     caches,
     counts: counts.map(({ l1d }) => l1d),
@@ -75,9 +87,10 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     transport: {
       carry(transaction, at) {
         now = transport.carry(transaction, at);
-        const { core, line: number } = transaction;
+        const { core, holders, line: number } = transaction;
         const place = placement.placeOf(core);
-        if (place < placement.nodes) (placement.homeOf(number, core) === place ? local : remote)[place]++;
+        const isOwn = placement.homeOf(number, core) === place && (!homeless || holders.length === 0);
+        if (place < placement.nodes) (isOwn ? local : remote)[place]++;
         return now;
       },
       writeBack: transport.writeBack,
@@ -110,6 +123,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     coherence,
     line,
     () => current,
+    homeless === true,
     (core, number) => ports[core].lost(number),
   );
   return {
@@ -126,7 +140,12 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         return cacheNames.flatMap((name) => (of[name] ? [{ core, name, ...of[name] }] : []));
       }),
       link: link.statistics(),
-      nodes: Array.from(local, (count, id) => ({ id, local: count, remote: remote[id] })),
+      nodes: Array.from(local, (count, id) => ({
+        id,
+        local: count + found(counts[id].attraction),
+        remote: remote[id],
+      })),
+      ...(attraction && { attraction: attraction.statistics() }),
     }),
     save: () => ({
       ram: ram.save(),
@@ -135,6 +154,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       holders: coherence.save(),
       counts: structuredClone(counts),
       nodes: { local: local.slice(), remote: remote.slice() },
+      attraction: attraction?.save(),
       link: link.save(),
       placement: placement.save(),
     }),
@@ -146,6 +166,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         holders: ReturnType<Coherence['save']>;
         counts: CoreCounts[];
         nodes: { local: Float64Array; remote: Float64Array };
+        attraction: ReturnType<CountedAttraction['save']>;
         link: unknown;
         placement: unknown;
       };
@@ -158,10 +179,16 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       local.set(saved.nodes.local);
       remote.set(saved.nodes.remote);
       coherence.restore(saved.holders);
+      attraction?.restore(saved.attraction);
       link.restore(saved.link);
       placement.restore(saved.placement);
     },
   };
+}
+
+/** Accesses that found their line. */
+function found(counts: CacheCounts | undefined): number {
+  return counts ? counts.reads - counts.readMisses + counts.writes - counts.writeMisses : 0;
 }
 
 /**
@@ -174,6 +201,7 @@ function createView(
   coherence: Coherence,
   line: number,
   current: () => number,
+  homeless: boolean,
   written: (core: number, line: number) => void,
 ): MemoryView {
   function visit(
@@ -186,7 +214,7 @@ function createView(
       for (const core of coherence.holdersOf(number)) {
         const own = caches[core];
         const entry = own.entryAt(number);
-        if (all || (protocol.coherent ? protocol.dirty[own.state[entry]] === 1 : core === current()))
+        if (all || homeless || (protocol.coherent ? protocol.dirty[own.state[entry]] === 1 : core === current()))
           take(own, entry, number, core);
       }
     }

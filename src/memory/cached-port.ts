@@ -16,7 +16,12 @@ export interface CachedPortSetting {
   readonly ram: Ram;
   readonly caches: PrivateCaches;
   readonly coherence: Coherence;
-  readonly counts: { readonly l1i: CacheCounts; readonly l1d: CacheCounts; readonly l2: CacheCounts | undefined };
+  readonly counts: {
+    readonly l1i: CacheCounts;
+    readonly l1d: CacheCounts;
+    readonly l2: CacheCounts | undefined;
+    readonly attraction: CacheCounts | undefined;
+  };
   /** Bytes in a line. */
   readonly line: number;
   /** Cycles of a hit in the instruction cache: a fetch that takes no longer delays nothing. */
@@ -142,6 +147,7 @@ export class CachedPort implements MemoryPort {
     const found = caches.find(side, line);
     countAccess(counts[side], on, found === 'first');
     if (counts.l2 && found !== 'first') countAccess(counts.l2, on, caches.behind);
+    if (counts.attraction && found !== 'first' && !caches.behind) countAccess(counts.attraction, on, found === 'near');
     const asked = now + caches.latency;
     if (on === 'load' && found !== 'nowhere' && coherence.allows(core, line, 'load')) return asked;
     return coherence.access(core, side, line, on, asked, stored);

@@ -2,8 +2,8 @@
 import type { CacheCounts } from './coherence/counts.ts';
 import type { LinkStatistics } from './links/link.ts';
 
-/** The caches of a core, in the order in which reports list them. */
-export const cacheNames = ['l1i', 'l1d', 'l2'] as const;
+/** The caches of a core, in the order in which reports list them; an attraction memory is the last of them. */
+export const cacheNames = ['l1i', 'l1d', 'l2', 'attraction'] as const;
 export type CacheName = (typeof cacheNames)[number];
 
 /** What happens between cores is counted once for each core, in its data cache. */
@@ -12,11 +12,24 @@ export interface CacheStatistics extends Readonly<CacheCounts> {
   readonly name: CacheName;
 }
 
-/** Requests of a node's cores, by whether the memory in charge of the line is the node's own. */
+/**
+ * Requests of a node's cores, by whether the memory in charge of the line is the node's own; with attraction memories,
+ * whether it was done within the node.
+ */
 export interface NodeStatistics {
   readonly id: number;
   readonly local: number;
   readonly remote: number;
+}
+
+/** What attraction memories gave up and took in for want of room, by node. */
+export interface AttractionStatistics {
+  /** Last copies that the node had no room for. */
+  readonly injected: readonly number[];
+  /** Last copies that it took in. */
+  readonly received: readonly number[];
+  /** Copies that it gave up while others had one. */
+  readonly dropped: readonly number[];
 }
 
 export interface MemoryStatistics {
@@ -25,4 +38,6 @@ export interface MemoryStatistics {
   readonly link: LinkStatistics;
   /** Empty where memory is equally far from every core. */
   readonly nodes: readonly NodeStatistics[];
+  /** Absent where memory is anything but attraction memories. */
+  readonly attraction?: AttractionStatistics;
 }

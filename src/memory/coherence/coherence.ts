@@ -37,8 +37,8 @@ export interface Attraction {
   nearest(core: number, nodes: readonly number[]): number;
   /** A node that takes a line in which has to leave a core and is nowhere else; it travels at `now`. */
   place(core: number, line: number, now: number): number;
-  /** A core gives up a copy that others have too. */
-  dropped(core: number, line: number, now: number): void;
+  /** A core gives up a copy that `others` have too. */
+  dropped(core: number, line: number, others: readonly number[], now: number): void;
 }
 
 /** Hears what happens to a core's copy: for short cuts to it, reservations and classes of misses. */
@@ -118,7 +118,7 @@ export class Coherence {
     if (attraction) {
       this.setHolders(line, others);
       witness.lost(core, line, false);
-      if (others.length > 0) attraction.dropped(core, line, now);
+      if (others.length > 0) attraction.dropped(core, line, others, now);
       else this.move(line, mine, entry, attraction.place(core, line, now));
       return;
     }

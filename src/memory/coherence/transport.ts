@@ -33,24 +33,29 @@ export interface TransportSetting {
   readonly cores: number;
   /** Bytes in a line. */
   readonly line: number;
+  /** Cycles that a cache takes to answer another, where it is as slow as memory; else 0. */
+  readonly supplyLatency?: number;
 }
 
 /** Bytes of a message without data: address and kind. */
-const header = 8;
+export const headerSize = 8;
+/** Bytes of a word that goes with an update. */
+export const wordSize = 4;
 
 /** Every request is heard by everybody; whoever has the data, or memory, answers the asker. */
-export function snooping({ link, placement, line }: TransportSetting): Transport {
+export function snooping({ link, placement, line, supplyLatency = 0 }: TransportSetting): Transport {
   return {
     carry({ request, core, line: number, supplier }, now) {
       const place = placement.placeOf(core);
-      const heard = link.broadcast(place, request === 'update' ? header + 4 : header, now, request);
+      const heard = link.broadcast(place, request === 'update' ? headerSize + wordSize : headerSize, now, request);
       if (request === 'upgrade' || request === 'update') return heard;
-      if (supplier >= 0) return link.send(placement.placeOf(supplier), place, header + line, heard, 'data');
+      if (supplier >= 0)
+        return link.send(placement.placeOf(supplier), place, headerSize + line, heard + supplyLatency, 'data');
       const home = placement.homeOf(number, core);
-      return link.send(home, place, header + line, heard + placement.memoryLatency, 'data');
+      return link.send(home, place, headerSize + line, heard + placement.memoryLatency, 'data');
     },
     writeBack(core, number, now) {
-      link.send(placement.placeOf(core), placement.homeOf(number, core), header + line, now, 'write-back');
+      link.send(placement.placeOf(core), placement.homeOf(number, core), headerSize + line, now, 'write-back');
     },
   };
 }
@@ -59,36 +64,39 @@ export function snooping({ link, placement, line }: TransportSetting): Transport
  * The home of a line keeps a list of those that have it and troubles only them (Censier & Feautrier 1978). With fewer
  * `pointers` than holders it has to trouble everybody (Agarwal et al. 1988, Dir_i B); 0 pointers means a full map.
  */
-export function directory({ link, placement, cores, line }: TransportSetting, pointers: number): Transport {
+export function directory(
+  { link, placement, cores, line, supplyLatency = 0 }: TransportSetting,
+  pointers: number,
+): Transport {
   const everybody = Array.from({ length: cores }, (_, core) => core);
   return {
     carry({ request, core, line: number, holders, supplier }, now) {
       const place = placement.placeOf(core);
       const home = placement.homeOf(number, core);
-      const asked = link.send(place, home, header, now, request);
+      const asked = link.send(place, home, headerSize, now, request);
       let finished = asked;
       if (request !== 'read') {
         const troubled = pointers > 0 && holders.length > pointers ? everybody.filter((one) => one !== core) : holders;
         for (const other of troubled) {
           if (other === supplier) continue;
           const at = placement.placeOf(other);
-          const size = request === 'update' ? header + 4 : header;
+          const size = request === 'update' ? headerSize + wordSize : headerSize;
           const reached = link.send(home, at, size, asked, request === 'update' ? 'update' : 'invalidate');
-          finished = Math.max(finished, link.send(at, place, header, reached, 'acknowledge'));
+          finished = Math.max(finished, link.send(at, place, headerSize, reached, 'acknowledge'));
         }
       }
       if (request === 'upgrade' || request === 'update') {
-        return Math.max(finished, link.send(home, place, header, asked, 'acknowledge'));
+        return Math.max(finished, link.send(home, place, headerSize, asked, 'acknowledge'));
       }
       if (supplier < 0) {
-        return Math.max(finished, link.send(home, place, header + line, asked + placement.memoryLatency, 'data'));
+        return Math.max(finished, link.send(home, place, headerSize + line, asked + placement.memoryLatency, 'data'));
       }
       const at = placement.placeOf(supplier);
-      const forwarded = link.send(home, at, header, asked, 'forward');
-      return Math.max(finished, link.send(at, place, header + line, forwarded, 'data'));
+      const forwarded = link.send(home, at, headerSize, asked, 'forward');
+      return Math.max(finished, link.send(at, place, headerSize + line, forwarded + supplyLatency, 'data'));
     },
     writeBack(core, number, now) {
-      link.send(placement.placeOf(core), placement.homeOf(number, core), header + line, now, 'write-back');
+      link.send(placement.placeOf(core), placement.homeOf(number, core), headerSize + line, now, 'write-back');
     },
   };
 }

@@ -1,0 +1,53 @@
+/**
+ * Directories in a tree, each of which knows what its part of the machine has: a request climbs until one knows of a copy,
+ * or, where copies have to go, until no copy is left outside (Hagersten, Landin and Haridi 1992, "DDM: a cache-only memory
+ * architecture"). Nobody has an address that says where to look.
+ * As in the DDM, who wants a line alone may go on when the topmost directory involved has acknowledged it; the others hear
+ * of it on their own. A line that nobody has used yet comes in at the top.
+ */
+import { headerSize, wordSize } from '../coherence/transport.ts';
+import type { Passage } from './passage.ts';
+import type { Tree } from './tree.ts';
+
+export interface HierarchySetting {
+  readonly tree: Tree;
+  /** Bytes in a line. */
+  readonly line: number;
+  /** Cycles that an attraction memory, or storage at the top, takes to answer. */
+  readonly latency: number;
+}
+
+export function hierarchicalPassage({ tree, line: size, latency }: HierarchySetting): Passage {
+  const { depth, meeting } = tree;
+  const levelOf = (node: number, others: readonly number[]) =>
+    others.reduce((most, other) => Math.max(most, meeting(node, other)), 1);
+  return {
+    carry({ request, core, holders, supplier }, now) {
+      const wantsData = request === 'read' || request === 'write';
+      const bytes = request === 'update' ? headerSize + wordSize : headerSize;
+      const isAlone = holders.length === 0;
+      const top = isAlone && wantsData ? depth : levelOf(core, request === 'read' ? [supplier] : holders);
+      const heard = tree.climb(core, top, bytes, now, request);
+      let finished = heard;
+      if (request !== 'read') {
+        tree.tell(core, holders, bytes, heard, request === 'update' ? 'update' : 'invalidate');
+        if (!isAlone) finished = tree.sendDown(core, top, headerSize, heard, 'acknowledge');
+      }
+      if (!wantsData) return finished;
+      if (supplier < 0) return tree.sendDown(core, depth, headerSize + size, heard + latency, 'data');
+      const asked = tree.tell(core, [supplier], headerSize, heard, 'forward');
+      return Math.max(finished, tree.send(supplier, core, headerSize + size, asked + latency, 'data'));
+    },
+    writeBack(core, _line, now) {
+      tree.sendUp(core, depth, headerSize + size, now, 'write-back');
+    },
+    distance: (from, to) => tree.hops(from, to),
+    inject(from, to, _line, now) {
+      tree.send(from, to, headerSize + size, now, 'inject');
+    },
+    // It goes up as far as directories have no other copy below them.
+    drop(node, _line, others, now) {
+      tree.sendUp(node, Math.min(...others.map((other) => meeting(node, other))), headerSize, now, 'drop');
+    },
+  };
+}

@@ -1,0 +1,156 @@
+/**
+ * A tree of links, with nodes as its leaves: the nodes of a cluster and its directory share a link, and so do the directories
+ * of clusters, up to one at the top. With buses this is the network of the Data Diffusion Machine.
+ * Levels count from 1, at the nodes. On its link a cluster's members are at the places from 0 on, its directory at the last.
+ * A message that goes up or down through a directory is taken in whole, and waits for it.
+ */
+import type { Link, LinkStatistics, MessageKind } from '../links/link.ts';
+
+export interface TreeSetting {
+  readonly nodes: number;
+  /** Members of a cluster, at most; at least 2. */
+  readonly fanOut: number;
+  /** Cycles that a directory takes to pass a message on. */
+  readonly directory: number;
+  readonly link: (places: number) => Link;
+}
+
+export interface Tree extends Link {
+  /** The level of the top. */
+  readonly depth: number;
+  /** The lowest level at which two nodes are in one cluster; 0 for a node and itself. */
+  meeting(a: number, b: number): number;
+  /** Has everybody on a node's way up to a level hear a message; the cycle at which the last cluster has. */
+  climb(from: number, level: number, bytes: number, now: number, kind: MessageKind): number;
+  /** Passes a message that the clusters on a node's way up have heard on to other nodes; a cluster hears it once. */
+  tell(from: number, to: readonly number[], bytes: number, now: number, kind: MessageKind): number;
+  /** Sends a message from a node's cluster's directory at a level down to the node. */
+  sendDown(to: number, level: number, bytes: number, now: number, kind: MessageKind): number;
+  /** Sends a message from a node up to its cluster's directory at a level. */
+  sendUp(from: number, level: number, bytes: number, now: number, kind: MessageKind): number;
+}
+
+/** Builds a tree whose clusters are filled from the first node on. */
+export function createTree({ nodes, fanOut, directory, link }: TreeSetting): Tree {
+  let depth = 1;
+  while (fanOut ** depth < nodes) depth++;
+  /** The number of a node's ancestor at a level, counted along that level. */
+  const ancestor = (node: number, level: number) => Math.floor(node / fanOut ** level);
+  const clusters = Array.from({ length: depth + 1 }, (_, level) =>
+    Array.from({ length: level === 0 ? 0 : ancestor(nodes - 1, level) + 1 }, () => link(fanOut + 1)),
+  );
+  const all = clusters.flat();
+  const clusterOf = (node: number, level: number) => clusters[level][ancestor(node, level)];
+  const placeOf = (node: number, level: number) => ancestor(node, level - 1) % fanOut;
+
+  function meeting(a: number, b: number): number {
+    let level = 0;
+    while (ancestor(a, level) !== ancestor(b, level)) level++;
+    return level;
+  }
+
+  /** One way through the tree, at the cycle at which it ends; `step` says when a message has crossed one link. */
+  function way(
+    from: number,
+    to: number,
+    now: number,
+    step: (over: Link, from: number, to: number, at: number) => number,
+  ) {
+    const top = meeting(from, to);
+    let at = now;
+    for (let level = 1; level < top; level++) {
+      at = step(clusterOf(from, level), placeOf(from, level), fanOut, at) + directory;
+    }
+    if (top > 0) at = step(clusterOf(from, top), placeOf(from, top), placeOf(to, top), at);
+    for (let level = top - 1; level > 0; level--) {
+      at = step(clusterOf(to, level), fanOut, placeOf(to, level), at + directory);
+    }
+    return at;
+  }
+
+  function sendDown(to: number, level: number, bytes: number, now: number, kind: MessageKind): number {
+    let at = now;
+    for (let each = level; each > 0; each--) {
+      if (each < level) at += directory;
+      at = clusterOf(to, each).send(fanOut, placeOf(to, each), bytes, at, kind);
+    }
+    return at;
+  }
+
+  function climb(from: number, level: number, bytes: number, now: number, kind: MessageKind): number {
+    let at = now;
+    for (let each = 1; each <= level; each++) {
+      if (each > 1) at += directory;
+      at = clusterOf(from, each).broadcast(placeOf(from, each), bytes, at, kind);
+    }
+    return at;
+  }
+
+  function tell(from: number, to: readonly number[], bytes: number, now: number, kind: MessageKind): number {
+    const heard = new Map<Link, number>();
+    let last = now;
+    for (const node of to) {
+      let at = now;
+      for (let level = meeting(from, node) - 1; level > 0; level--) {
+        const cluster = clusterOf(node, level);
+        at = heard.get(cluster) ?? cluster.broadcast(fanOut, bytes, at + directory, kind);
+        heard.set(cluster, at);
+      }
+      last = Math.max(last, at);
+    }
+    return last;
+  }
+
+  return {
+    places: nodes,
+    depth,
+    meeting,
+    send: (from, to, bytes, now, kind) => way(from, to, now, (over, a, b, at) => over.send(a, b, bytes, at, kind)),
+    broadcast(from, bytes, now, kind) {
+      const others = Array.from({ length: nodes }, (_, node) => node).filter((node) => node !== from);
+      if (others.length === 0) return now;
+      return tell(from, others, bytes, climb(from, depth, bytes, now, kind), kind);
+    },
+    latency: (from, to, bytes) => way(from, to, 0, (over, a, b, at) => at + over.latency(a, b, bytes)),
+    hops(from, to) {
+      let hops = 0;
+      way(from, to, 0, (over, a, b) => {
+        hops += over.hops(a, b);
+        return 0;
+      });
+      return hops;
+    },
+    climb,
+    tell,
+    sendDown,
+    sendUp(from, level, bytes, now, kind) {
+      let at = now;
+      for (let each = 1; each <= level; each++) {
+        if (each > 1) at += directory;
+        at = clusterOf(from, each).send(placeOf(from, each), fanOut, bytes, at, kind);
+      }
+      return at;
+    },
+    statistics: () => sumOf(clusters.flatMap((row, level) => row.map((one, index) => ({ one, level, index })))),
+    save: () => all.map((one) => one.save()),
+    restore(state) {
+      for (const [index, one] of all.entries()) one.restore((state as unknown[])[index]);
+    },
+  };
+}
+
+/** What all links of a tree have carried; a channel's name says which cluster it belongs to. */
+function sumOf(links: readonly { one: Link; level: number; index: number }[]): LinkStatistics {
+  const transactions: Partial<Record<MessageKind, number>> = {};
+  const total = { bytes: 0, waited: 0 };
+  const channels = links.flatMap(({ one, level, index }) => {
+    const { transactions: here, bytes, waited, channels } = one.statistics();
+    for (const [kind, count] of Object.entries(here) as [MessageKind, number][]) {
+      transactions[kind] = (transactions[kind] ?? 0) + count;
+    }
+    total.bytes += bytes;
+    total.waited += waited;
+    return channels.map(({ name, busy }) => ({ name: `level ${level} cluster ${index}: ${name}`, busy }));
+  });
+  return { transactions, ...total, channels };
+}
