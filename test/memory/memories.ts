@@ -1,0 +1,103 @@
+/**
+ * Every kind of memory with caches, as small as can be, for tests that try them all: two or four lines in a first level,
+ * eight in a second, and of attraction memory in some just what the lines need.
+ */
+import { seeded } from '../../src/base/choices.ts';
+import { defaults } from '../../src/base/plug.ts';
+import { type Inclusion, inclusions } from '../../src/memory/cache/private-caches.ts';
+import { replacements } from '../../src/memory/cache/replacement/index.ts';
+import type { CachedMemory } from '../../src/memory/cached-memory.ts';
+import { links } from '../../src/memory/links/index.ts';
+import { organisations } from '../../src/memory/organisations/index.ts';
+import { protocols } from '../../src/memory/protocols/index.ts';
+import { pageSize } from '../../src/memory/ram.ts';
+
+export const cores = 8;
+/** How many pages of memory there are to be used. */
+export const pages = 3;
+
+export interface MemoryChoice {
+  readonly organisation: string;
+  /** Where they differ from the defaults. */
+  readonly parameters: Readonly<Record<string, number | string>>;
+  readonly protocol: string;
+  readonly link: string;
+  /** Absent for no second level. */
+  readonly inclusion?: Inclusion;
+  readonly replacement: string;
+  /** Bytes in a line. */
+  readonly line: number;
+  /** Not 0, or every random number is. */
+  readonly seed: number;
+}
+
+/** Ways to set up the organisations that can be set up in ways that matter. */
+const variants: Readonly<Record<string, readonly MemoryChoice['parameters'][]>> = {
+  uma: [{ coherence: 'snooping' }, { coherence: 'directory' }, { coherence: 'directory', pointers: 2 }],
+  numa: [
+    { nodes: 4, coherence: 'snooping' },
+    { nodes: 4, coherence: 'directory', placement: 'interleave' },
+    { nodes: 8, coherence: 'directory', pointers: 2 },
+  ],
+  coma: [
+    { hierarchy: 'flat', pressure: 100 },
+    { hierarchy: 'ddm', pressure: 100, fanOut: 2 },
+    { hierarchy: 'flat', pressure: 60, ways: 2, pointers: 2 },
+  ],
+};
+
+/** Every organisation and variant with every coherent protocol, on a bus and on another link; the rest goes round. */
+export function memoryChoices(seed: number): MemoryChoice[] {
+  const all: MemoryChoice[] = [];
+  const kinds: readonly (Inclusion | undefined)[] = [undefined, ...inclusions];
+  const others = links.filter(({ name }) => name !== 'bus').map(({ name }) => name);
+  for (const { name: organisation } of organisations.filter(({ name }) => name !== 'flat')) {
+    for (const { name: protocol } of protocols.filter(({ coherent }) => coherent)) {
+      for (const parameters of variants[organisation] ?? [{}]) {
+        for (const isBus of [true, false]) {
+          const turn = seed + all.length;
+          const inclusion = kinds[(turn + (turn >> 2)) % kinds.length];
+          all.push({
+            organisation,
+            parameters,
+            protocol,
+            link: isBus ? 'bus' : others[(turn >> 1) % others.length],
+            ...(inclusion && { inclusion }),
+            replacement: replacements[(turn >> 1) % replacements.length].name,
+            line: [16, 32, 64][turn % 3],
+            seed: turn,
+          });
+        }
+      }
+    }
+  }
+  return all;
+}
+
+/** The memory of a choice; page tables have as many frames as there are pages. */
+export function createMemory(choice: MemoryChoice): CachedMemory {
+  const { organisation, parameters, line, inclusion } = choice;
+  const plug = named(organisations, organisation);
+  const link = named(links, choice.link);
+  const replacement = named(replacements, choice.replacement);
+  const level = (lines: number, latency: number) => ({ size: lines * line, ways: 2, replacement, latency });
+  // Frame 0 is never given away.
+  const size = (pages + 1) * pageSize;
+  return plug.create(
+    { ...defaults(plug), size, ...parameters },
+    {
+      cores,
+      misaligned: 'allow',
+      caches: { line, l1i: level(2, 1), l1d: level(4, 2), l2: inclusion && { ...level(8, 7), inclusion } },
+      protocol: named(protocols, choice.protocol),
+      link: (places) => link.create(defaults(link), places),
+      choices: seeded(choice.seed),
+    },
+  ) as CachedMemory;
+}
+
+function named<T extends { readonly name: string }>(list: readonly T[], name: string): T {
+  const found = list.find((one) => one.name === name);
+  if (!found) throw new Error(`there is no ${name}`);
+  return found;
+}
