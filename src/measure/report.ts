@@ -5,6 +5,7 @@
  */
 import type { Configuration } from '../machine/configuration.ts';
 import type { Machine } from '../machine/machine.ts';
+import { type MemoryReport, memoryReport, rounded } from './memory-report.ts';
 
 type Outcome = ReturnType<Machine['run']>;
 
@@ -43,11 +44,7 @@ export interface Report {
   readonly instructions: number;
   readonly cores: readonly CoreReport[];
   readonly lanes: { readonly issued: number; readonly active: number; readonly efficiency: number };
-  readonly memory: {
-    readonly caches: readonly object[];
-    readonly link: { readonly transactions: object; readonly busy: number; readonly utilisation: number };
-    readonly nodes: readonly object[];
-  };
+  readonly memory: MemoryReport;
   readonly kernel: {
     readonly switches: number;
     readonly processes: readonly { readonly pid: number; readonly exitCode: number | null }[];
@@ -101,7 +98,7 @@ export function reportOf(machine: Machine, outcome: Outcome, program: ProgramIde
     instructions: cores.reduce((sum, { instructions }) => sum + instructions, 0),
     cores,
     lanes: { issued: 0, active: 0, efficiency: 0 },
-    memory: { caches: [], link: { transactions: {}, busy: 0, utilisation: 0 }, nodes: [] },
+    memory: memoryReport(machine.memory, machine.elapsed()),
     kernel: {
       switches,
       processes: [...kernel.graph.processes.values()].map(({ id, exitCode }) => ({ pid: id, exitCode })),
@@ -123,11 +120,12 @@ export function coreReports(machine: Pick<Machine, 'array' | 'kernel' | 'elapsed
   return machine.array.cores.map(({ id, cycle, retired, parked }) => {
     const cycles = parked ? Math.max(cycle, elapsed) : cycle;
     const { kernel, idle } = cores[id];
-    const execute = cycle - kernel - idle;
+    // An instruction takes a cycle, and what it took beyond that it waited for memory.
+    const busy = cycle - kernel - idle;
     return {
       ...{ id, cycles, instructions: retired },
-      cpi: retired === 0 ? 0 : Math.round((1e6 * execute) / retired) / 1e6,
-      causes: { execute, hazard: 0, branch: 0, memory: 0, kernel, idle: idle + cycles - cycle },
+      cpi: retired === 0 ? 0 : rounded(busy / retired),
+      causes: { execute: retired, hazard: 0, branch: 0, memory: busy - retired, kernel, idle: idle + cycles - cycle },
     };
   });
 }

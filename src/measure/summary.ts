@@ -1,12 +1,11 @@
 /** What a run came to, in a few lines for people: the machine, the clock, and who did how much of it. */
 import { type Configuration, defaultConfiguration } from '../machine/configuration.ts';
 import type { Machine } from '../machine/machine.ts';
+import { memoryReport } from './memory-report.ts';
+import { memoryTables, mostRows, withRest } from './memory-summary.ts';
 import { coreReports } from './report.ts';
 import type { Style } from './style.ts';
 import { alignRows, bar, counted, grouped } from './text-table.ts';
-
-/** Rows of a table beyond which the rest is counted only. */
-const mostRows = 16;
 
 /** The summary, in lines. */
 export function summarise(machine: Machine, style: Style): string[] {
@@ -14,6 +13,8 @@ export function summarise(machine: Machine, style: Style): string[] {
   const cores = coreReports(machine);
   const instructions = cores.reduce((sum, core) => sum + core.instructions, 0);
   const cycles = machine.elapsed();
+  const memory = memoryReport(machine.memory, cycles);
+  const waits = memory.caches.length > 0;
   const rate = cycles === 0 ? 0 : instructions / cycles;
   const facts = [
     `${grouped(cycles)} cycles`,
@@ -24,15 +25,16 @@ export function summarise(machine: Machine, style: Style): string[] {
   return [
     `  ${machineInWords(machine.configuration)}`,
     `  ${facts.join(', ')}`,
-    ...(cores.length > 1 ? ['', ...coreTable(cores, style)] : []),
+    ...(cores.length > 1 || waits ? ['', ...coreTable(cores, waits, style)] : []),
     ...(threads.length > 1 ? ['', ...threadTable(threads)] : []),
     ...(locks.length > 0 ? ['', ...lockTable(locks)] : []),
+    ...memoryTables(memory, machine.configuration.link.kind, style),
     ...machine.kernel.notes.map((note) => `  note: ${note}`),
   ];
 }
 
 /** The machine in one line: `4 cores (mimd), flat memory, rr policy, seed 7`; what is as by default goes unsaid. */
-function machineInWords(configuration: Configuration): string {
+export function machineInWords(configuration: Configuration): string {
   const { array, memory, protocol, link, policy } = configuration;
   const cores = typeof array.cores === 'number' ? array.cores : 1;
   // Flat memory has no caches that a protocol could keep, and no link.
@@ -60,21 +62,27 @@ function changed(fields: Fields, standard: Fields, prefix: string): string[] {
   });
 }
 
-function coreTable(cores: ReturnType<typeof coreReports>, { width, green, dim, bold }: Style): string[] {
+/** `waits`: whether the memory makes cores wait. */
+function coreTable(
+  cores: ReturnType<typeof coreReports>,
+  waits: boolean,
+  { width, green, dim, bold }: Style,
+): string[] {
   const share = (part: number, whole: number) => `${whole === 0 ? 0 : Math.round((100 * part) / whole)}%`;
   const shown = cores.slice(0, mostRows);
   const rows = alignRows(
     [
-      ['  core', 'instructions', 'execute', 'kernel', 'idle'],
+      ['  core', 'instructions', 'execute', ...(waits ? ['memory'] : []), 'kernel', 'idle'],
       ...shown.map(({ id, cycles, instructions, causes }) => [
         `  ${id}`,
         grouped(instructions),
         share(causes.execute, cycles),
+        ...(waits ? [share(causes.memory, cycles)] : []),
         share(causes.kernel, cycles),
         share(causes.idle, cycles),
       ]),
     ],
-    [0, 1, 2, 3, 4],
+    [0, 1, 2, 3, 4, 5],
   );
   const room = Math.min(40, width - rows[0].length - 3);
   const bars = shown.map(({ cycles, causes }) => {
@@ -82,7 +90,7 @@ function coreTable(cores: ReturnType<typeof coreReports>, { width, green, dim, b
     return green(busy) + dim('░'.repeat(Math.max(0, room - busy.length)));
   });
   const lines = rows.map((row, index) => (index === 0 ? bold(row) : `${row}  ${bars[index - 1]}`));
-  return rest(lines, cores.length, 'core');
+  return withRest(lines, cores.length, 'core');
 }
 
 function threadTable(threads: Machine['kernel']['accounts']['threads']): string[] {
@@ -93,7 +101,7 @@ function threadTable(threads: Machine['kernel']['accounts']['threads']): string[
     [['  thread', 'started at', 'running', 'runnable', 'waiting (cycles)'], ...rows],
     [0, 2, 3, 4],
   );
-  return rest(lines, threads.length, 'thread');
+  return withRest(lines, threads.length, 'thread');
 }
 
 function lockTable(locks: Machine['kernel']['accounts']['locks']): string[] {
@@ -101,9 +109,5 @@ function lockTable(locks: Machine['kernel']['accounts']['locks']): string[] {
     return [`  ${name}`, grouped(takes), grouped(contended), grouped(waited), grouped(held)];
   });
   const lines = alignRows([['  mutex', 'taken', 'after a wait', 'waited', 'held (cycles)'], ...rows], [1, 2, 3, 4]);
-  return rest(lines, locks.length, 'mutex');
-}
-
-function rest(lines: string[], count: number, noun: string): string[] {
-  return count > mostRows ? [...lines, `  and ${counted(count - mostRows, noun)} more`] : lines;
+  return withRest(lines, locks.length, 'mutex');
 }

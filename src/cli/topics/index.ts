@@ -5,6 +5,7 @@ import { eventTopic, syscallTopic } from './kernel.ts';
 import { engineTopic, plugTopics, presetTopic, settingTopic } from './machine.ts';
 import { csrTopic, directiveTopic, pseudoTopic, registerTopic } from './names.ts';
 import { protocolTopic } from './protocol.ts';
+import { statisticTopic } from './statistics.ts';
 import type { Topic } from './topic.ts';
 
 export const topics: readonly Topic[] = [
@@ -20,6 +21,7 @@ export const topics: readonly Topic[] = [
   settingTopic,
   presetTopic,
   eventTopic,
+  statisticTopic,
   codeTopic,
   exitCodeTopic,
 ];

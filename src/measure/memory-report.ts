@@ -1,0 +1,43 @@
+/**
+ * What caches, link and nodes counted, as a report has it: the names are those of `statistics`.
+ * Invariant: in each cache the accesses are its hits and its misses, so hits are not listed.
+ */
+import type { Machine } from '../machine/machine.ts';
+
+type Counted = NonNullable<ReturnType<Machine['memory']['statistics']>>;
+
+export type CacheReport = Counted['caches'][number];
+
+export interface LinkReport {
+  readonly transactions: Counted['link']['transactions'];
+  readonly bytes: number;
+  readonly busy: number;
+  readonly waited: number;
+  readonly utilisation: number;
+}
+
+export interface MemoryReport {
+  readonly caches: readonly CacheReport[];
+  readonly link: LinkReport;
+  readonly nodes: Counted['nodes'];
+}
+
+/** The report of a memory after some cycles; all is empty for one that counts nothing. */
+export function memoryReport(memory: Pick<Machine['memory'], 'statistics'>, elapsed: number): MemoryReport {
+  const counted = memory.statistics();
+  if (!counted) {
+    return { caches: [], link: { transactions: {}, bytes: 0, busy: 0, waited: 0, utilisation: 0 }, nodes: [] };
+  }
+  const { caches, link, nodes } = counted;
+  const { transactions, bytes, waited, channels } = link;
+  const busy = channels.reduce((sum, channel) => sum + channel.busy, 0);
+  const room = channels.length * elapsed;
+  // What is still under way when the run ends would count as more than all there was.
+  const utilisation = room === 0 ? 0 : Math.min(1, rounded(busy / room));
+  return { caches, link: { transactions, bytes, busy, waited, utilisation }, nodes };
+}
+
+/** A ratio to six digits behind the point: what a report shows does not hang on the last bit of a division. */
+export function rounded(ratio: number): number {
+  return Math.round(1e6 * ratio) / 1e6;
+}

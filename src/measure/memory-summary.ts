@@ -1,0 +1,78 @@
+/** What caches, link and nodes counted, as tables for people. */
+import type { CacheReport, MemoryReport } from './memory-report.ts';
+import type { Style } from './style.ts';
+import { alignRows, counted, grouped } from './text-table.ts';
+
+/** Rows of a table beyond which the rest is counted only. */
+export const mostRows = 16;
+
+/** Tables of a memory that counts, each after an empty line; nothing for one that does not. `name` is the link's. */
+export function memoryTables({ caches, link, nodes }: MemoryReport, name: string, style: Style): string[] {
+  if (caches.length === 0) return [];
+  const messages = Object.values(link.transactions).reduce((sum, count) => sum + count, 0);
+  const facts = [
+    counted(messages, 'message'),
+    counted(link.bytes, 'byte'),
+    `busy ${percent(link.utilisation)} of the time`,
+    `messages waited ${counted(link.waited, 'cycle')}`,
+  ];
+  const kinds = Object.entries(link.transactions).map(([kind, count]) => `${kind} ${grouped(count)}`);
+  return [
+    '',
+    ...cacheTable(caches, style),
+    '',
+    `  ${name}: ${facts.join(', ')}`,
+    ...(kinds.length > 0 ? [`    ${kinds.join(', ')}`] : []),
+    ...(nodes.length > 1 ? ['', ...nodeTable(nodes, style)] : []),
+  ];
+}
+
+/** Caches that were never asked go unsaid. */
+function cacheTable(caches: readonly CacheReport[], { bold }: Style): string[] {
+  const asked = caches.filter(({ reads, writes }) => reads + writes > 0);
+  const rows = asked.slice(0, mostRows).map((cache) => {
+    const { core, name, reads, writes, readMisses, writeMisses } = cache;
+    const accesses = reads + writes;
+    const misses = readMisses + writeMisses;
+    const counts = [misses, cache.upgrades, cache.invalidations, cache.transfers, cache.writebacks].map(grouped);
+    return [
+      `  ${core}`,
+      name,
+      grouped(accesses),
+      counts[0],
+      percent(accesses === 0 ? 0 : misses / accesses),
+      ...counts.slice(1),
+    ];
+  });
+  const head = [
+    '  core',
+    'cache',
+    'accesses',
+    'misses',
+    'rate',
+    'upgrades',
+    'invalidations',
+    'transfers',
+    'writebacks',
+  ];
+  const [first, ...lines] = alignRows([head, ...rows], [0, 2, 3, 4, 5, 6, 7, 8]);
+  return withRest([bold(first), ...lines], asked.length, 'cache');
+}
+
+function nodeTable(nodes: MemoryReport['nodes'], { bold }: Style): string[] {
+  const rows = nodes.slice(0, mostRows).map(({ id, local, remote }) => {
+    return [`  ${id}`, grouped(local), grouped(remote), percent(local + remote === 0 ? 0 : local / (local + remote))];
+  });
+  const [first, ...lines] = alignRows([['  node', 'local', 'remote', 'local share'], ...rows], [0, 1, 2, 3]);
+  return withRest([bold(first), ...lines], nodes.length, 'node');
+}
+
+/** The lines of a table, and how many rows it does not show. */
+export function withRest(lines: string[], count: number, noun: string): string[] {
+  return count > mostRows ? [...lines, `  and ${counted(count - mostRows, noun)} more`] : lines;
+}
+
+/** A share in percent, to one digit behind the point. */
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}

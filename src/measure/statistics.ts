@@ -1,0 +1,162 @@
+/**
+ * Every number of a report: its name, unit, one sentence, and the literature that the name is taken from.
+ * A name is the last word of its path in the report; where the same word counts two things, it has two rows.
+ */
+
+export interface Statistic {
+  /** Where it stands in a report, such as `memory.caches.readMisses`. */
+  readonly path: string;
+  readonly unit: string;
+  readonly summary: string;
+  readonly source: string;
+}
+
+const hennessy = 'Hennessy and Patterson, Computer Architecture: A Quantitative Approach (6th ed. 2019)';
+const culler = 'Culler, Singh and Gupta, Parallel Computer Architecture (1999)';
+const hill = 'Hill and Smith, Evaluating associativity in CPU caches (1989)';
+const dubois = 'Dubois et al., The detection and elimination of useless misses in multiprocessors (1993)';
+const tanenbaum = 'Tanenbaum and Bos, Modern Operating Systems (4th ed. 2014)';
+
+type Row = readonly [name: string, unit: string, summary: string, source: string];
+
+function under(path: string, rows: readonly Row[]): Statistic[] {
+  return rows.map(([name, unit, summary, source]) => ({
+    path: path === '' ? name : `${path}.${name}`,
+    ...{ unit, summary, source },
+  }));
+}
+
+export const statistics: readonly Statistic[] = [
+  ...under('', [
+    ['cycles', 'cycles', 'The clock of the core that came furthest: how long the machine ran.', `${hennessy}, 1.9`],
+    [
+      'instructions',
+      'instructions',
+      'Instructions that all cores executed; one that trapped is none.',
+      `${hennessy}, 1.9`,
+    ],
+  ]),
+  ...under('cores', [
+    ['cycles', 'cycles', "The core's clock; its causes sum to it.", `${hennessy}, 1.9`],
+    ['instructions', 'instructions', 'Instructions that the core executed.', `${hennessy}, 1.9`],
+    [
+      'cpi',
+      'cycles per instruction',
+      'Cycles that programs took on the core, neither kernel nor idle, for each of their instructions.',
+      `${hennessy}, 1.9`,
+    ],
+  ]),
+  ...under('cores.causes', [
+    [
+      'execute',
+      'cycles',
+      'One for each instruction: all that it takes where nothing is in its way.',
+      `${hennessy}, C.2`,
+    ],
+    ['hazard', 'cycles', 'Spent on waiting for what an earlier instruction has not done yet.', `${hennessy}, C.2`],
+    ['branch', 'cycles', 'Spent on instructions that a jump or branch threw away.', `${hennessy}, C.2`],
+    [
+      'memory',
+      'cycles',
+      'Spent on waiting for caches and memory, beyond the cycle of the instruction itself.',
+      `${hennessy}, B.1`,
+    ],
+    ['kernel', 'cycles', 'Spent in the kernel: traps, system calls, thread switches.', `${tanenbaum}, 2.1`],
+    ['idle', 'cycles', 'Spent without a thread to run.', `${tanenbaum}, 2.1`],
+  ]),
+  ...under('memory.caches', [
+    [
+      'reads',
+      'accesses',
+      'Loads that asked the cache; of instructions, one for each time that the line changed.',
+      `${hennessy}, B.1`,
+    ],
+    ['writes', 'accesses', 'Stores and atomics that asked the cache.', `${hennessy}, B.1`],
+    ['readMisses', 'misses', 'Reads that did not find their line in the cache.', `${hennessy}, B.1`],
+    [
+      'writeMisses',
+      'misses',
+      'Writes that did not find their line in the cache; one that did but had to ask first is an upgrade.',
+      `${hennessy}, B.1`,
+    ],
+    ['compulsory', 'misses', 'Misses of lines that the cache never had; counted where misses are classified.', hill],
+    [
+      'capacity',
+      'misses',
+      'Misses that a fully associative cache of the same size would have had too; counted where misses are classified.',
+      hill,
+    ],
+    ['conflict', 'misses', 'Misses that more ways would have saved; counted where misses are classified.', hill],
+    [
+      'coherence',
+      'misses',
+      'Misses of lines that another core had taken away; counted where misses are classified.',
+      dubois,
+    ],
+    [
+      'falseSharing',
+      'misses',
+      'Coherence misses for words that nobody else had written; counted where misses are classified.',
+      dubois,
+    ],
+    ['writebacks', 'lines', 'Lines that had to leave and that memory did not have as they were.', `${hennessy}, B.1`],
+    ['invalidations', 'lines', 'Copies given up because another core wanted the line alone.', `${culler}, 5.3`],
+    [
+      'interventions',
+      'lines',
+      "Lines that the core's caches gave to another core in memory's stead.",
+      `${culler}, 5.3`,
+    ],
+    ['transfers', 'lines', 'Lines that came from the caches of another core.', `${culler}, 5.3`],
+    [
+      'upgrades',
+      'requests',
+      'Requests that the other copies of a line go, for a store to a line whose data was here.',
+      `${culler}, 5.3`,
+    ],
+  ]),
+  ...under('memory.link', [
+    ['transactions', 'messages', 'Messages sent, by what they are about; a broadcast is one.', `${culler}, 5.3`],
+    ['bytes', 'bytes', "Bytes sent, with a message's header; a broadcast's are counted once.", `${culler}, 10.2`],
+    ['busy', 'cycles', 'Cycles in which a channel carried something, summed over all channels.', `${culler}, 10.2`],
+    ['waited', 'cycles', 'Cycles that messages waited for a channel that carried another.', `${culler}, 10.2`],
+    [
+      'utilisation',
+      'share',
+      'Busy cycles, of those that all channels had; 1 is a link that never rests.',
+      `${culler}, 10.2`,
+    ],
+  ]),
+  ...under('memory.nodes', [
+    ['local', 'requests', "Requests of a node's cores for lines that are at home in its own memory.", `${culler}, 8.1`],
+    ['remote', 'requests', "Requests of a node's cores for lines that are at home elsewhere.", `${culler}, 8.1`],
+  ]),
+  ...under('kernel', [['switches', 'switches', 'Times that a core went on with another thread.', `${tanenbaum}, 2.1`]]),
+  ...under('kernel.threads.states', [
+    ['running', 'cycles', 'Cycles for which the thread had a core.', `${tanenbaum}, 2.1`],
+    ['runnable', 'cycles', 'Cycles for which the thread could have gone on and had no core.', `${tanenbaum}, 2.1`],
+    ['waiting', 'cycles', 'Cycles for which the thread waited for something else than a core.', `${tanenbaum}, 2.1`],
+  ]),
+  ...under('kernel.locks', [
+    ['takes', 'takes', 'Times that the lock was taken.', `${tanenbaum}, 2.3`],
+    ['contended', 'takes', 'Takes by a thread that had to wait for it.', `${tanenbaum}, 2.3`],
+    ['waited', 'cycles', 'Cycles that threads waited for the lock, summed over all threads.', `${tanenbaum}, 2.3`],
+    ['held', 'cycles', 'Cycles for which some thread held the lock.', `${tanenbaum}, 2.3`],
+  ]),
+  ...under('trace', [['accesses', 'accesses', 'Accesses that were replayed.', `${hennessy}, B.1`]]),
+  ...under('trace.cores', [
+    ['accesses', 'accesses', 'Accesses of the core that were replayed.', `${hennessy}, B.1`],
+    ['busy', 'cycles', 'Cycles for which the core waited for its accesses.', `${hennessy}, B.1`],
+    [
+      'latency',
+      'cycles per access',
+      'The average memory access time: busy cycles for each access.',
+      `${hennessy}, B.2`,
+    ],
+  ]),
+];
+
+/** The last word of a path: the name that a statistic is known by. */
+export function nameOf({ path }: Pick<Statistic, 'path'>): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
