@@ -43,6 +43,15 @@ function valuesOf({ default: standard, range, oneOf }: Parameter): fc.Arbitrary<
 
 const settingList = allSettings().filter(({ path }) => !(path in sections));
 
+/** What a setting may be with a plug: plugs may have parameters of one name with ranges of their own. */
+function parameterWith({ path, parameter }: (typeof settingList)[number], kind: string | undefined): Parameter {
+  const [section, name] = path.split('.');
+  const plugs = section in sections ? sections[section as keyof typeof sections].plugs : [];
+  return (
+    (plugs.find((plug) => plug.name === kind)?.parameters as Record<string, Parameter> | undefined)?.[name] ?? parameter
+  );
+}
+
 /** A choice of plugs and some settings of theirs and of the machine's, as a raw configuration. */
 const someRaw: fc.Arbitrary<Raw> = fc
   .record(Object.fromEntries(Object.entries(sections).map(([name, { plugs }]) => [name, fc.constantFrom(...plugs)])))
@@ -51,10 +60,14 @@ const someRaw: fc.Arbitrary<Raw> = fc
       ({ path, plugs }) => plugs.length === 0 || plugs.includes(chosen[path.split('.')[0]].name),
     );
     return fc.subarray(fitting).chain((some) =>
-      fc.tuple(...some.map(({ parameter }) => valuesOf(parameter))).map((values) => {
-        const kinds: Raw = Object.fromEntries(Object.entries(chosen).map(([name, { name: kind }]) => [name, { kind }]));
-        return some.reduce((raw, { path }, index) => merge(raw, nested(path, values[index])), kinds);
-      }),
+      fc
+        .tuple(...some.map((one) => valuesOf(parameterWith(one, chosen[one.path.split('.')[0]]?.name))))
+        .map((values) => {
+          const kinds: Raw = Object.fromEntries(
+            Object.entries(chosen).map(([name, { name: kind }]) => [name, { kind }]),
+          );
+          return some.reduce((raw, { path }, index) => merge(raw, nested(path, values[index])), kinds);
+        }),
     );
   });
 
@@ -94,9 +107,11 @@ describe('a configuration', () => {
 
   it('has what was asked of it, numbers written as text included', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...settingList), fc.nat(), ({ path, parameter, plugs }, index) => {
-        const [value] = fc.sample(valuesOf(parameter), { numRuns: 1, seed: index });
-        const kind = plugs.length > 0 ? { [path.split('.')[0]]: { kind: plugs[index % plugs.length] } } : {};
+      fc.property(fc.constantFrom(...settingList), fc.nat(), (setting, index) => {
+        const { path, plugs } = setting;
+        const plug = plugs[index % Math.max(1, plugs.length)];
+        const [value] = fc.sample(valuesOf(parameterWith(setting, plug)), { numRuns: 1, seed: index });
+        const kind = plug === undefined ? {} : { [path.split('.')[0]]: { kind: plug } };
         expect(at(configurationOf(merge(kind, nested(path, value))), path)).toBe(value);
         if (typeof value !== 'number') return;
         expect(at(configurationOf(merge(kind, nested(path, String(value)))), path)).toBe(value);
