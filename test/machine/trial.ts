@@ -30,10 +30,14 @@ function configure(raw: Raw): Configuration {
 }
 
 /** A machine that has a program, a line of input and its event log. */
-export function createTrial({ program }: Pick<LoadedProgram, 'program'>, raw: Raw): Machine {
+export function createTrial(
+  { program }: Pick<LoadedProgram, 'program'>,
+  raw: Raw,
+  args: readonly string[] = [],
+): Machine {
   const input = [new TextEncoder().encode('12\n34\nfifty-six\n')];
   const machine = createMachine(configure(raw), { input: () => input.shift() ?? null, events: true });
-  machine.load(program, ['trial']);
+  machine.load(program, ['trial', ...args]);
   return machine;
 }
 
