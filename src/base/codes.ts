@@ -551,6 +551,26 @@ export const codes = {
     wrong: '# machine: mind cores=2',
     right: '# machine: mimd cores=2',
   },
+  FLY0601: {
+    title: 'trace line that is not an access',
+    explanation:
+      'A memory trace has an access a line: the number of a core, r for a read or w for a write, and an address in hexadecimal digits. A # starts a comment.',
+    wrong: 'read 1f40',
+    right: '0 r 1f40',
+  },
+  FLY0602: {
+    title: 'trace of more cores than there are',
+    explanation: 'Cores count from 0, and the machine that the trace is replayed on has fewer.',
+    wrong: 'flynn memory four-cores.trace --cores 2',
+    right: 'flynn memory four-cores.trace --cores 4',
+  },
+  FLY0603: {
+    title: 'address beyond memory',
+    explanation:
+      'The addresses of a trace are physical ones. Memory can be made larger, up to 1 GiB; with --wrap an address stands for its remainder by the size of memory.',
+    wrong: 'flynn memory big.trace --memory.size 1MiB',
+    right: 'flynn memory big.trace --memory.size 1MiB --wrap',
+  },
 } as const satisfies Record<string, CodeEntry>;
 
 export type Code = keyof typeof codes;

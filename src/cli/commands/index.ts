@@ -24,6 +24,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./run.ts'),
   },
   {
+    name: 'memory',
+    summary: 'Replay a memory trace through the caches of a machine',
+    example: ['flynn memory sort.trace.gz --cores 4 --protocol moesi', 'flynn memory - --cache.l1d.size 4KiB --json'],
+    load: () => import('./memory.ts'),
+  },
+  {
     name: 'asm',
     summary: 'Assemble a source into an ELF file',
     example: ['flynn asm sum.s -o sum.elf', 'flynn asm sum.s --listing'],
