@@ -75,6 +75,12 @@ export class Dispatcher {
     this.graph.cores[core.id].kernel += cycles;
   }
 
+  /** Lets a core come into the kernel, as a fence does for the stores before it. */
+  enter(core: Core): void {
+    core.port.drain(core.cycle);
+    this.charge(core, core.port.ready - core.cycle + this.setting.parameters.trap);
+  }
+
   /** Writes a new thread's registers to its block, at the cost of the core that makes it. */
   fill(core: Core, thread: Tcb, pc: number, registers: ArrayLike<number>): void {
     const before = core.cycle;

@@ -100,7 +100,7 @@ export class Kernel implements Services {
   trap(core: Core): void {
     const thread = this.dispatcher.threadOn(core);
     this.now = core.cycle;
-    this.dispatcher.charge(core, this.setting.parameters.trap);
+    this.dispatcher.enter(core);
     if (core.cause === causes.ecall) this.call(core, thread);
     else if (core.cause === causes.forbiddenFetch && core.pc === returnAddress) this.returned(core, thread);
     else this.fault(core, thread);
@@ -115,7 +115,7 @@ export class Kernel implements Services {
       return;
     }
     this.now = core.cycle;
-    dispatcher.charge(core, this.setting.parameters.trap);
+    dispatcher.enter(core);
     dispatcher.leave(core, 'expire', this.now);
     dispatcher.dispatch(core);
   }

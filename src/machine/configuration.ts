@@ -19,6 +19,7 @@ export interface Configuration {
   readonly memory: Choice;
   readonly protocol: Choice;
   readonly link: Choice;
+  readonly ordering: Choice;
   readonly policy: Choice;
   readonly cache: CacheConfiguration;
   readonly kernel: Readonly<Record<string, Value>>;

@@ -17,6 +17,7 @@ import type { KernelParameters } from '../kernel/parameters.ts';
 import type { SchedulingPolicy } from '../kernel/policies/policy.ts';
 import { cachesFrom } from '../memory/cache/settings.ts';
 import type { LinkKind } from '../memory/links/link.ts';
+import type { Ordering } from '../memory/ordering/ordering.ts';
 import type { MemoryOrganisation } from '../memory/organisation.ts';
 import type { MemorySystem } from '../memory/port.ts';
 import type { Protocol } from '../memory/protocols/protocol.ts';
@@ -90,18 +91,25 @@ class BuiltMachine implements Machine {
 
   constructor(configuration: Configuration, { input, output, events = false }: Surroundings) {
     this.configuration = configuration;
-    const { array, memory, protocol, link, cache, policy, kernel, misaligned, ecall, seed } = configuration;
+    const { array, memory, protocol, link, ordering, cache, policy, kernel, misaligned, ecall, seed } = configuration;
     const arrayPlug = chosen<ArrayOrganisation<Choice>>('array', array);
     this.choices = seeded(seed);
     this.events = createEventLog(events);
     this.console = new Console({ ...(input && { input }), ...(output && { output }) });
-    this.memory = chosen<MemoryOrganisation<Choice>>('memory', memory).create(memory, {
-      cores: arrayPlug.streams(array).data,
+    const cores = arrayPlug.streams(array).data;
+    const coherence = chosen<Protocol>('protocol', protocol);
+    const organised = chosen<MemoryOrganisation<Choice>>('memory', memory).create(memory, {
+      cores,
       misaligned,
       caches: cachesFrom(cache),
-      protocol: chosen<Protocol>('protocol', protocol),
+      protocol: coherence,
       link: (places) => chosen<LinkKind<Choice>>('link', link).create(link, places),
       choices: this.choices,
+    });
+    this.memory = chosen<Ordering<Choice>>('ordering', ordering).wrap(organised, ordering, {
+      cores,
+      choices: this.choices,
+      coherent: organised.direct || coherence.coherent,
     });
     const engine = (engines.find(({ name }) => name === configuration.engine) as EngineKind).create(
       this.isa,

@@ -9,6 +9,7 @@ import { kernelParameters } from '../kernel/parameters.ts';
 import { policies } from '../kernel/policies/index.ts';
 import { cacheSettings } from '../memory/cache/settings.ts';
 import { links } from '../memory/links/index.ts';
+import { orderings } from '../memory/ordering/index.ts';
 import { organisations } from '../memory/organisations/index.ts';
 import { protocols } from '../memory/protocols/index.ts';
 
@@ -23,7 +24,7 @@ interface Section {
 }
 
 /** Sections by name; `--array mimd` chooses, `--array.cores 4` sets. */
-export const sections: Readonly<Record<'array' | 'memory' | 'protocol' | 'link' | 'policy', Section>> = {
+export const sections: Readonly<Record<'array' | 'memory' | 'protocol' | 'link' | 'ordering' | 'policy', Section>> = {
   array: { summary: 'Instruction streams and data streams.', plugs: arrays, default: 'sisd' },
   memory: { summary: 'The memory organisation.', plugs: organisations, default: 'flat' },
   protocol: {
@@ -32,6 +33,7 @@ export const sections: Readonly<Record<'array' | 'memory' | 'protocol' | 'link' 
     default: 'mesi',
   },
   link: { summary: 'What carries messages between caches and memory.', plugs: links, default: 'bus' },
+  ordering: { summary: 'In which order accesses take effect for others.', plugs: orderings, default: 'sc' },
   policy: { summary: 'The scheduling policy.', plugs: policies, default: 'rr' },
 };
 

@@ -114,6 +114,10 @@ export class CachedPort implements MemoryPort {
     this.reservation = -1;
   }
 
+  drain(now: number): void {
+    this.ready = now;
+  }
+
   fence(_kind: FenceKind, _operands: number, now: number): void {
     // Accesses take effect in program order here: there is nothing to order.
     this.ready = now + 1;

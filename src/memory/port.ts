@@ -34,6 +34,8 @@ export interface MemoryPort {
   storeConditional(address: number, value: number, order: Order, now: number): number;
   /** Forgets the reservation, as a kernel does when it switches threads. */
   release(): void;
+  /** The kernel takes the core over: what it stored has taken effect at `ready`, and until `begin` all accesses do at once. */
+  drain(now: number): void;
   fence(kind: FenceKind, operands: number, now: number): void;
 }
 

@@ -136,6 +136,10 @@ class FlatPort implements MemoryPort, StoreWatcher {
     this.reservation = 0;
   }
 
+  drain(now: number): void {
+    this.ready = now;
+  }
+
   /** Reserves the word at a physical address; 0 reserves nothing. */
   hold(physical: number): void {
     this.reservation = physical;
