@@ -139,7 +139,7 @@ export class AddressSpace {
       yield {
         address: page * pageSize,
         permissions: entry & 7,
-        bytes: this.ram.bytes.subarray(frame, frame + pageSize),
+        bytes: this.ram.read(frame, pageSize),
       };
     }
   }
