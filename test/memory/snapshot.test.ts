@@ -1,0 +1,51 @@
+/**
+ * Going back and going step by step with caches: a machine that is restored in the middle of a run, with lines dirty,
+ * messages on their way and choices taken, does to the digit what it did; and stepping is running.
+ */
+import { describe, expect, it } from 'vitest';
+import { seeded } from '../../src/base/choices.ts';
+import type { Raw } from '../../src/machine/configuration.ts';
+import { createTrial, eventsSince, programNamed, retiredOf } from '../machine/trial.ts';
+import { machinesWithCaches, wholeOf } from './runs.ts';
+
+const { pick } = seeded(11);
+const machines = machinesWithCaches(4, 3);
+const nameOf = ({ memory, protocol, link }: Raw) => `${memory}, ${protocol}, ${link}`;
+const named = machines.map((raw) => [nameOf(raw), raw] as const);
+
+/** Sharing and atomics, reservations, a kernel that switches, and one thread that overflows its caches. */
+const names = ['false-sharing', 'spin-lock', 'race-lock', 'sieve'];
+
+describe.each(named)('%s', (_, raw) => {
+  const name = names[machines.indexOf(raw) % names.length];
+
+  it(`goes on as it did when it is restored in ${name}`, async () => {
+    const machine = createTrial(await programNamed(name), raw);
+    const start = machine.snapshot();
+    machine.run();
+    const whole = wholeOf(machine);
+    const total = retiredOf(machine);
+    expect(whole.outcome?.kind).toBe('exit');
+    for (const point of [0, 1 + pick(total - 1, 'point'), 1 + pick(total - 1, 'point')]) {
+      machine.restore(start);
+      machine.run({ instructions: point });
+      const kept = machine.snapshot();
+      const here = wholeOf(machine);
+      machine.run();
+      expect(wholeOf(machine), `after a pause at instruction ${point}`).toEqual(whole);
+      machine.restore(kept);
+      expect(wholeOf(machine), `back at instruction ${point}`).toEqual(here);
+      machine.run();
+      expect(wholeOf(machine), `from instruction ${point} on`).toEqual(whole);
+    }
+  });
+
+  it(`steps as it runs in ${name}`, async () => {
+    const ran = createTrial(await programNamed(name), raw);
+    const stepped = createTrial(await programNamed(name), raw);
+    ran.run();
+    while (!stepped.step());
+    expect(wholeOf(stepped)).toEqual(wholeOf(ran));
+    expect(eventsSince(stepped, 0)).toEqual(eventsSince(ran, 0));
+  });
+});
