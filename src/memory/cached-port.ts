@@ -39,7 +39,7 @@ export class CachedPort implements MemoryPort {
   space!: AddressSpace;
   private readonly setting: CachedPortSetting;
   private readonly shift: number;
-  /** The reserved line; -1 for none. */
+  /** The physical address of the reserved word, which is lost with its line; -1 for none. */
   private reservation = -1;
   /** The line that instructions come from: they are counted once for each time that it changes. */
   private fetched = -1;
@@ -96,14 +96,14 @@ export class CachedPort implements MemoryPort {
     if (physical === 0) return 0;
     const line = physical >>> this.shift;
     this.ready = this.reach('l1d', line, 'load', now);
-    this.reservation = line;
+    this.reservation = physical;
     return this.bytesAt(physical, 4);
   }
 
   storeConditional(address: number, value: number, _order: Order, now: number): number {
     const physical = this.checkWord(address, permission.write, now);
     if (physical === 0) return 1;
-    const reserved = this.reservation === physical >>> this.shift;
+    const reserved = this.reservation === physical;
     this.reservation = -1;
     if (!reserved) return 1;
     this.put(physical, 4, value, now);
@@ -134,7 +134,7 @@ export class CachedPort implements MemoryPort {
 
   /** Another core has stored to the line, or it had to go. */
   lost(line: number): void {
-    if (line === this.reservation) this.reservation = -1;
+    if (line === this.reservation >> this.shift) this.reservation = -1;
   }
 
   save(): unknown {
