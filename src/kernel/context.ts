@@ -96,8 +96,11 @@ export class KernelMemory {
     port.space = this.space;
     const base = address + blockLayout.registers.offset;
     for (let i = 0; i < 32; i++) {
-      port.store(base + 4 * i, 4, i === 0 ? pc | 0 : registers[i], core.cycle);
+      const word = i === 0 ? pc | 0 : registers[i];
+      port.store(base + 4 * i, 4, word, core.cycle);
       core.cycle = port.ready;
+      // Whoever loads the block sees it, though no protocol may tell caches of each other.
+      this.write(address, 'registers', word, i);
     }
     port.space = space;
   }
