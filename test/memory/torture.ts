@@ -57,7 +57,7 @@ class Torture {
   private readonly space: AddressSpace;
   private readonly model = new DataView(new ArrayBuffer(size));
   private readonly clocks = new Array<number>(cores).fill(0);
-  /** By core: the reserved line's first address, -1 for none. */
+  /** By core: the reserved word, which is lost with its line; -1 for none. */
   private readonly reserved = new Array<number>(cores).fill(-1);
   /** By core: whether the reserved line has been here ever since. */
   private readonly kept = new Array<boolean>(cores).fill(false);
@@ -184,17 +184,18 @@ class Torture {
     const value = this.access(core, `lr at ${at}`, (port, now) => port.reserve(base + at, order, now));
     this.reads[core]++;
     this.expect(value === this.read(at, 4), `${value} is loaded, not ${this.read(at, 4)}`);
-    this.reserved[core] = at - (at % this.setting.line);
+    this.reserved[core] = at;
     this.kept[core] = true;
   }
 
-  /** Mostly of the line that is reserved. */
+  /** Mostly to the word that is reserved, sometimes to its neighbour. */
   private storeConditional(core: number, offset: number): void {
     const reserved = this.reserved[core];
-    const within = this.pick(this.setting.line) & -4;
-    const at = reserved >= 0 && this.pick(8) > 0 ? reserved + within : offset & -4;
+    const where = this.pick(8);
+    const near = where === 0 ? reserved ^ 4 : reserved;
+    const at = reserved >= 0 && where < 7 ? near : offset & -4;
     const value = this.pick(2 ** 31);
-    const mayBeDone = reserved === at - (at % this.setting.line);
+    const mayBeDone = reserved === at;
     const mustBeDone = mayBeDone && this.kept[core];
     const doing = `sc at ${at}`;
     const failed = this.access(core, doing, (port, now) => port.storeConditional(base + at, value, order, now));
@@ -302,7 +303,8 @@ class Torture {
   private breakReservations(by: number, at: number, length: number): void {
     const { line } = this.setting;
     for (const [core, reserved] of this.reserved.entries()) {
-      if (core === by || reserved < 0 || reserved + line <= at || reserved >= at + length) continue;
+      const first = reserved - (reserved % line);
+      if (core === by || reserved < 0 || first + line <= at || first >= at + length) continue;
       this.reserved[core] = -1;
       this.kept[core] = false;
     }
