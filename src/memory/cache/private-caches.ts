@@ -173,7 +173,12 @@ export class PrivateCaches {
     return this.spare(held) ? 'copy' : 'none';
   }
 
-  /** Makes an entry for such a line, which no nearer level has. */
+  /** Whether only the attraction memory has a line. */
+  isFar(entry: number): boolean {
+    return this.heldBy[entry] === attractionBit;
+  }
+
+  /** Makes an entry for a line that is sent here, which no nearer level has. */
   receive(line: number): number {
     if (!this.attraction) throw new Error('a line was sent to a node without an attraction memory');
     const entry = this.open(line);

@@ -176,16 +176,22 @@ export class Coherence {
   private ask(request: Request, core: number, line: number, others: readonly number[], now: number): number {
     const { attraction, caches, counts, ram, transport } = this.setting;
     let supplier = -1;
+    let isFar = false;
     const { line: size } = this.setting;
     const stand = attraction && others.length > 0 ? attraction.nearest(core, others) : -1;
     if (stand >= 0) {
       const entry = caches[stand].entryAt(line);
+      isFar = caches[stand].isFar(entry);
       this.carried.set(caches[stand].bytes.subarray(entry * size, (entry + 1) * size));
     }
     for (const other of others) {
+      const isFarThere = attraction !== undefined && caches[other].isFar(caches[other].entryAt(line));
       const actions = this.hear(request, other, line, supplier < 0);
       // Where several give the line they give the same, and the first is the one that the asker hears.
-      if (supplier < 0 && actions & actionBits.supply) supplier = other;
+      if (supplier < 0 && actions & actionBits.supply) {
+        supplier = other;
+        isFar = isFarThere;
+      }
     }
     // Where the protocol leaves the answer to memory, a node gives it.
     if (supplier < 0 && request !== 'upgrade') supplier = stand;
@@ -195,7 +201,7 @@ export class Coherence {
     } else if (request !== 'upgrade') {
       this.carried.set(ram.bytes.subarray(line * size, (line + 1) * size));
     }
-    return transport.carry({ request, core, line, holders: others, supplier }, now);
+    return transport.carry({ request, core, line, holders: others, supplier, isFar }, now);
   }
 
   /** What one other core does about a request; gives its actions. */
@@ -235,7 +241,7 @@ export class Coherence {
     }
     if (actions & actionBits['write-through'] && !this.setting.attraction)
       ram.bytes.set(bytes, line * this.setting.line + offset);
-    return transport.carry({ request: 'update', core, line, holders: heard, supplier: -1 }, now);
+    return transport.carry({ request: 'update', core, line, holders: heard, supplier: -1, isFar: false }, now);
   }
 
   private toMemory(caches: PrivateCaches, entry: number): void {

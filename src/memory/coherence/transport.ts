@@ -18,6 +18,8 @@ export interface Transaction {
   readonly holders: readonly number[];
   /** Who gives the data; -1 for memory, or where no data is asked for. */
   readonly supplier: number;
+  /** Whether the supplier has the data in no cache nearer than its attraction memory. */
+  readonly isFar: boolean;
 }
 
 export interface Transport {
@@ -33,8 +35,8 @@ export interface TransportSetting {
   readonly cores: number;
   /** Bytes in a line. */
   readonly line: number;
-  /** Cycles that a cache takes to answer another, where it is as slow as memory; else 0. */
-  readonly supplyLatency?: number;
+  /** Cycles that an attraction memory takes to answer. */
+  readonly attractionLatency?: number;
 }
 
 /** Bytes of a message without data: address and kind. */
@@ -43,14 +45,13 @@ export const headerSize = 8;
 export const wordSize = 4;
 
 /** Every request is heard by everybody; whoever has the data, or memory, answers the asker. */
-export function snooping({ link, placement, line, supplyLatency = 0 }: TransportSetting): Transport {
+export function snooping({ link, placement, line }: TransportSetting): Transport {
   return {
     carry({ request, core, line: number, supplier }, now) {
       const place = placement.placeOf(core);
       const heard = link.broadcast(place, request === 'update' ? headerSize + wordSize : headerSize, now, request);
       if (request === 'upgrade' || request === 'update') return heard;
-      if (supplier >= 0)
-        return link.send(placement.placeOf(supplier), place, headerSize + line, heard + supplyLatency, 'data');
+      if (supplier >= 0) return link.send(placement.placeOf(supplier), place, headerSize + line, heard, 'data');
       const home = placement.homeOf(number, core);
       return link.send(home, place, headerSize + line, heard + placement.memoryLatency, 'data');
     },
@@ -65,12 +66,12 @@ export function snooping({ link, placement, line, supplyLatency = 0 }: Transport
  * `pointers` than holders it has to trouble everybody (Agarwal et al. 1988, Dir_i B); 0 pointers means a full map.
  */
 export function directory(
-  { link, placement, cores, line, supplyLatency = 0 }: TransportSetting,
+  { link, placement, cores, line, attractionLatency = 0 }: TransportSetting,
   pointers: number,
 ): Transport {
   const everybody = Array.from({ length: cores }, (_, core) => core);
   return {
-    carry({ request, core, line: number, holders, supplier }, now) {
+    carry({ request, core, line: number, holders, supplier, isFar }, now) {
       const place = placement.placeOf(core);
       const home = placement.homeOf(number, core);
       const asked = link.send(place, home, headerSize, now, request);
@@ -93,7 +94,10 @@ export function directory(
       }
       const at = placement.placeOf(supplier);
       const forwarded = link.send(home, at, headerSize, asked, 'forward');
-      return Math.max(finished, link.send(at, place, headerSize + line, forwarded + supplyLatency, 'data'));
+      return Math.max(
+        finished,
+        link.send(at, place, headerSize + line, forwarded + (isFar ? attractionLatency : 0), 'data'),
+      );
     },
     writeBack(core, number, now) {
       link.send(placement.placeOf(core), placement.homeOf(number, core), headerSize + line, now, 'write-back');

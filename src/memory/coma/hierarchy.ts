@@ -22,7 +22,7 @@ export function hierarchicalPassage({ tree, line: size, latency }: HierarchySett
   const levelOf = (node: number, others: readonly number[]) =>
     others.reduce((most, other) => Math.max(most, meeting(node, other)), 1);
   return {
-    carry({ request, core, holders, supplier }, now) {
+    carry({ request, core, holders, supplier, isFar }, now) {
       const wantsData = request === 'read' || request === 'write';
       const bytes = request === 'update' ? headerSize + wordSize : headerSize;
       const isAlone = holders.length === 0;
@@ -36,7 +36,7 @@ export function hierarchicalPassage({ tree, line: size, latency }: HierarchySett
       if (!wantsData) return finished;
       if (supplier < 0) return tree.sendDown(core, depth, headerSize + size, heard + latency, 'data');
       const asked = tree.tell(core, [supplier], headerSize, heard, 'forward');
-      return Math.max(finished, tree.send(supplier, core, headerSize + size, asked + latency, 'data'));
+      return Math.max(finished, tree.send(supplier, core, headerSize + size, asked + (isFar ? latency : 0), 'data'));
     },
     writeBack(core, _line, now) {
       tree.sendUp(core, depth, headerSize + size, now, 'write-back');

@@ -93,7 +93,7 @@ export const coma: MemoryOrganisation<ComaParameters> = {
     const link = tree ?? setting.link(cores);
     const passage = tree
       ? hierarchicalPassage({ tree, line, latency })
-      : flatPassage({ link, placement, cores, line, supplyLatency: latency }, pointers);
+      : flatPassage({ link, placement, cores, line, attractionLatency: latency }, pointers);
     const geometry = attractionGeometry({ size, line, nodes: cores, pressure, ways });
     const memory = { ...geometry, replacement: lru, latency, tags };
     return createCachedMemory({ ...setting, size, placement, link, transport: passage, coma: { memory, passage } });
