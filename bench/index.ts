@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { assembler } from './assembler.ts';
 import { cores } from './cores.ts';
 import { dispatch } from './dispatch.ts';
+import { memory } from './memory.ts';
 import { type Answer, showRate } from './question.ts';
 import { start } from './start.ts';
 
@@ -12,7 +13,7 @@ type Result = {
   readonly seconds?: Readonly<Record<string, number>>;
 };
 
-const questions: Readonly<Record<string, () => Promise<Result>>> = { dispatch, cores, assembler, start };
+const questions: Readonly<Record<string, () => Promise<Result>>> = { dispatch, cores, memory, assembler, start };
 
 const words = process.argv.slice(2);
 const json = words.includes('--json');
