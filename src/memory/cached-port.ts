@@ -33,20 +33,39 @@ export interface CachedPortSetting {
   readonly begun: (core: number) => void;
 }
 
+/** How many failures of `sc` in a row are ordinary contention. */
+const patience = 16;
+
 export class CachedPort implements MemoryPort {
   ready = 0;
   fault: Fault = fault.none;
   space!: AddressSpace;
   private readonly setting: CachedPortSetting;
+  private readonly caches: PrivateCaches;
+  private readonly counts: CacheCounts;
+  /** A line's size as a power of two, the bits of an address within a line, the cycles of a hit. */
   private readonly shift: number;
+  private readonly within: number;
+  private readonly hit: number;
+  /** By state: whether a load or a store of a line in it changes nothing. */
+  private readonly loadsQuietly: Uint8Array;
+  private readonly storesQuietly: Uint8Array;
   /** The physical address of the reserved word, which is lost with its line; -1 for none. */
   private reservation = -1;
+  /** How many `sc` in a row have failed. */
+  private failures = 0;
   /** The line that instructions come from: they are counted once for each time that it changes. */
   private fetched = -1;
 
   constructor(setting: CachedPortSetting) {
     this.setting = setting;
+    this.caches = setting.caches;
+    this.counts = setting.counts.l1d;
     this.shift = Math.log2(setting.line);
+    this.within = setting.line - 1;
+    this.hit = setting.caches.hitLatency('l1d');
+    this.loadsQuietly = setting.coherence.quiet('load');
+    this.storesQuietly = setting.coherence.quiet('store');
   }
 
   begin(): void {
@@ -62,6 +81,43 @@ export class CachedPort implements MemoryPort {
   }
 
   load(address: number, width: Width, now: number): number {
+    // Most accesses are hits that change nothing but a count: they are done here and at once.
+    const entry = this.space.reads[address >>> 12];
+    if (entry !== 0 && (address & (width - 1)) === 0) {
+      const { caches } = this;
+      const physical = address + entry - 3;
+      const own = caches.recent('l1d', physical >>> this.shift);
+      if (own >= 0 && this.loadsQuietly[caches.state[own]] === 1) {
+        this.counts.reads++;
+        this.ready = now + this.hit;
+        this.fault = fault.none;
+        return this.valueAt((own << this.shift) + (physical & this.within), width);
+      }
+    }
+    return this.loadWithCare(address, width, now);
+  }
+
+  store(address: number, width: Width, value: number, now: number): void {
+    const entry = this.space.writes[address >>> 12];
+    if (entry !== 0 && (address & (width - 1)) === 0) {
+      const { caches } = this;
+      const physical = address + entry - 3;
+      const own = caches.recent('l1d', physical >>> this.shift);
+      if (own >= 0 && this.storesQuietly[caches.state[own]] === 1) {
+        this.counts.writes++;
+        this.ready = now + this.hit;
+        this.fault = fault.none;
+        const at = (own << this.shift) + (physical & this.within);
+        if (width === 4) caches.words[at >>> 2] = value;
+        else if (width === 2) caches.halves[at >>> 1] = value;
+        else caches.bytes[at] = value;
+        return;
+      }
+    }
+    this.storeWithCare(address, width, value, now);
+  }
+
+  private loadWithCare(address: number, width: Width, now: number): number {
     const physical = this.check(address, width, permission.read, now);
     if (physical === 0) return 0;
     if (address & (width - 1)) return this.loadBytes(address, width, now);
@@ -69,7 +125,7 @@ export class CachedPort implements MemoryPort {
     return this.bytesAt(physical, width);
   }
 
-  store(address: number, width: Width, value: number, now: number): void {
+  private storeWithCare(address: number, width: Width, value: number, now: number): void {
     const physical = this.check(address, width, permission.write, now);
     if (physical === 0) return;
     if (address & (width - 1)) {
@@ -105,7 +161,12 @@ export class CachedPort implements MemoryPort {
     if (physical === 0) return 1;
     const reserved = this.reservation === physical;
     this.reservation = -1;
-    if (!reserved) return 1;
+    if (!reserved) {
+      this.failures++;
+      this.ready += this.backOff();
+      return 1;
+    }
+    this.failures = 0;
     this.put(physical, 4, value, now);
     return 0;
   }
@@ -126,6 +187,13 @@ export class CachedPort implements MemoryPort {
 
   /** What a load or store of the word at a physical address does to the caches, without its data; when it has finished. */
   touch(on: 'load' | 'store', physical: number, now: number): number {
+    const own = this.caches.recent('l1d', physical >>> this.shift);
+    if (own >= 0 && (on === 'load' ? this.loadsQuietly : this.storesQuietly)[this.caches.state[own]] === 1) {
+      if (on === 'load') this.counts.reads++;
+      else this.counts.writes++;
+      this.ready = now + this.hit;
+      return this.ready;
+    }
     const { line, updates } = this.setting;
     const stored = on === 'store' && updates ? { offset: physical & (line - 4), bytes: noData } : undefined;
     this.ready = this.reach('l1d', physical >>> this.shift, on, now, stored);
@@ -138,11 +206,21 @@ export class CachedPort implements MemoryPort {
   }
 
   save(): unknown {
-    return { reservation: this.reservation, fetched: this.fetched };
+    return { reservation: this.reservation, failures: this.failures, fetched: this.fetched };
   }
 
   restore(state: unknown): void {
     Object.assign(this, state);
+  }
+
+  /**
+   * Cores that take a line from each other between `lr` and `sc` could do so for ever. After many failures in a row they
+   * wait, the more the higher their number, so that one of them gets through (Unprivileged Specification, chapter A,
+   * "Eventual Success of Store-Conditional Instructions").
+   */
+  private backOff(): number {
+    const tries = this.failures - patience;
+    return tries <= 0 ? 0 : this.setting.core * 2 ** Math.min(tries, 10);
   }
 
   /** Brings a line within reach of a first level, allowed to be loaded or stored to; the cycle at which it is there. */
@@ -173,8 +251,12 @@ export class CachedPort implements MemoryPort {
   }
 
   private bytesAt(physical: number, width: Width): number {
-    const { caches, line } = this.setting;
-    const at = caches.entryAt(physical >>> this.shift) * line + (physical & (line - 1));
+    const entry = this.caches.entryAt(physical >>> this.shift);
+    return this.valueAt((entry << this.shift) + (physical & this.within), width);
+  }
+
+  private valueAt(at: number, width: Width): number {
+    const { caches } = this;
     if (width === 4) return caches.words[at >>> 2];
     return width === 2 ? caches.halves[at >>> 1] : caches.bytes[at];
   }

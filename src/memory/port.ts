@@ -44,6 +44,8 @@ export interface MemorySystem {
   readonly ram: Ram;
   /** Whether page tables say where bytes are and every access takes its instruction's cycle, so that loops need no port. */
   readonly direct: boolean;
+  /** Bytes that one fetch of instructions brings: those of a line. */
+  readonly line: number;
   /** The port of a core; the same one each time. */
   port(core: number): MemoryPort;
   /** Does to the caches what an access of the word at a physical address would, and no data; when it has finished. */

@@ -46,7 +46,10 @@ function finish(engine: Engine, { core, space, reset }: Bench, words: readonly n
 }
 
 describe('engines', () => {
-  const engines = { loop: loop.create(isa, { direct: true }), evaluate: evaluate.create(isa, { direct: true }) };
+  const engines = {
+    loop: loop.create(isa, { direct: true, line: 4096 }),
+    evaluate: evaluate.create(isa, { direct: true, line: 4096 }),
+  };
 
   it.each(['fault', 'allow'] as const)('agree on random words, at once or in pieces (misaligned: %s)', (misaligned) => {
     const bench = createBench([], misaligned);

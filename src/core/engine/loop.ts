@@ -5,6 +5,7 @@
  */
 import { multiplyHigh, multiplyHighSignedUnsigned, multiplyHighUnsigned } from '../../base/bits.ts';
 import type { Isa } from '../../isa/isa.ts';
+import type { MemorySystem } from '../../memory/port.ts';
 import { operation } from '../code.ts';
 import { readCsr } from '../csr.ts';
 import { causes } from '../trap.ts';
@@ -31,16 +32,16 @@ const surroundings = {
 export const loop: EngineKind = {
   name: 'loop',
   summary: 'A loop generated from the instruction table for each machine; the fast one.',
-  create(isa, { direct }) {
+  create(isa, memory) {
     // Unique text, so that no other machine's loop shares this one's compiled code and type feedback.
-    const text = `${loopText(isa, direct)}\n//# sourceURL=flynn-loop-${crypto.randomUUID()}`;
+    const text = `${loopText(isa, memory)}\n//# sourceURL=flynn-loop-${crypto.randomUUID()}`;
     const make = new Function(...Object.keys(surroundings), text);
     return { name: 'loop', run: make(...Object.values(surroundings)) as Engine['run'] };
   },
 };
 
 /** The source of the loop: a function body that returns the `run` of an engine. */
-function loopText(isa: Isa, direct: boolean): string {
+function loopText(isa: Isa, { direct, line }: Pick<MemorySystem, 'direct' | 'line'>): string {
   const cases = isa.instructions.map(
     ({ name, does }, number) =>
       `        case ${operation.first + number}: { // ${name}\n          ${emit(does, direct)}\n        }`,
@@ -76,7 +77,7 @@ return function run(core, until) {
     let offset = (page - 3) | 0;
     let i = (pc + offset) | 0;
     while (left > 0) {
-      const head = r[i];${direct ? '' : fetch}
+      const head = r[i];${direct ? '' : fetch(line)}
       switch (head & 255) {
         case ${operation.undecoded}:
           pc = (i - offset) | 0;
@@ -104,10 +105,13 @@ ${cases.join('\n')}
 const directMemory = `const { reads, writes } = port.space;
   const { words, halves, bytes } = code.ram;`;
 
-// Asks the port when the next 8 bytes, the least that a line has, are not those of the last instruction. The end of a page
-// is no instruction. Time may be up when an instruction has come: then it waits for its turn.
-const fetch = `
-      if ((((i - offset) ^ fetched) & -8) !== 0 && head !== ${operation.pageEnd}) {
+/**
+ * Asks the port when the line is not that of the last instruction. The end of a page is no instruction. Time may be up when
+ * an instruction has come: then it waits for its turn.
+ */
+function fetch(line: number): string {
+  return `
+      if ((((i - offset) ^ fetched) & ${-line}) !== 0 && head !== ${operation.pageEnd}) {
         fetched = (i - offset) | 0;
         const late = port.fetch(fetched, start + (budget - left));
         if (late !== 0) {
@@ -115,3 +119,4 @@ const fetch = `
           continue;
         }
       }`;
+}

@@ -122,6 +122,18 @@ export class PrivateCaches {
     return this.entries.get(line) ?? -1;
   }
 
+  /** The entry of a line that was used last in its set of a first level, so that a hit changes nothing; else -1. */
+  recent(side: Side, line: number): number {
+    const { array, entryOf } = this[side];
+    const slot = array.recent[line & array.setMask];
+    return array.lines[slot] === line ? entryOf[slot] : -1;
+  }
+
+  /** Cycles of a hit in a first level. */
+  hitLatency(side: Side): number {
+    return this[side].latency;
+  }
+
   /**
    * Looks for a line on the way to a first level and brings it there if the core has it. `latency` is then what the
    * levels asked took, whether or not it was found.

@@ -70,6 +70,19 @@ export class Coherence {
     this.carried = new Uint8Array(setting.line);
   }
 
+  /** By state, whether a load or a store asks nobody and leaves the state as it is: 1 or 0. */
+  quiet(on: 'load' | 'store'): Uint8Array {
+    const { may, next, actions } = this.setting.protocol;
+    const allowed = on === 'load' ? 1 : 2;
+    return may.map((least, state) => {
+      const alike = [0, 1].every((shared) => {
+        const at = cell(state, eventNumbers[on], shared);
+        return next[at] === state && actions[at] === 0;
+      });
+      return least >= allowed && alike ? 1 : 0;
+    });
+  }
+
   /** Whether a core may load from or store to a line as it has it, asking nobody. */
   allows(core: number, line: number, on: 'load' | 'store'): boolean {
     const { caches, protocol } = this.setting;

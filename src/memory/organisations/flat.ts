@@ -26,6 +26,7 @@ export const flat = {
     return {
       ram,
       direct: true,
+      line: pageSize,
       port: (core) => ports[core],
       touch: (_core, _on, _physical, now) => now + 1,
       statistics: () => undefined,
