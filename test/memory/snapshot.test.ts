@@ -5,9 +5,12 @@
 import { describe, expect, it } from 'vitest';
 import { seeded } from '../../src/base/choices.ts';
 import type { Raw } from '../../src/machine/configuration.ts';
+import { AddressSpace, permission } from '../../src/memory/address-space.ts';
 import { createTrial, eventsSince, programNamed, retiredOf } from '../machine/trial.ts';
+import { cores, createMemory, memoryChoices } from './memories.ts';
 import { machinesWithCaches, wholeOf } from './runs.ts';
 
+const base = 0x10010000;
 const { pick } = seeded(11);
 const machines = machinesWithCaches(4, 3);
 const nameOf = ({ memory, protocol, link }: Raw) => `${memory}, ${protocol}, ${link}`;
@@ -48,4 +51,32 @@ describe.each(named)('%s', (_, raw) => {
     expect(wholeOf(stepped)).toEqual(wholeOf(ran));
     expect(eventsSince(stepped, 0)).toEqual(eventsSince(ran, 0));
   });
+});
+
+it('forgets whose page it was to be when it goes back to before the first touch', () => {
+  const choice = memoryChoices(1).find(({ organisation }) => organisation === 'numa') ?? expect.fail();
+  const memory = createMemory({ ...choice, parameters: { nodes: 2, placement: 'first-touch' } });
+  const space = new AddressSpace(memory.ram);
+  space.map(base, 4096, permission.read);
+  const touch = (core: number) => {
+    const port = memory.port(core);
+    port.space = space;
+    port.load(base, 4, 0);
+    return memory.statistics()?.nodes.map(({ local, remote }) => [local, remote]);
+  };
+  const untouched = memory.save();
+  const [near, far] = [0, cores - 1];
+  const first = [
+    [1, 0],
+    [0, 0],
+  ];
+  expect(touch(near)).toEqual(first);
+  expect(touch(far)).toEqual([
+    [1, 0],
+    [0, 1],
+  ]);
+  memory.restore(untouched);
+  expect(touch(far)).toEqual(first.toReversed());
+  memory.restore(untouched);
+  expect(touch(near)).toEqual(first);
 });
