@@ -33,7 +33,7 @@ export interface ComaParameters {
 }
 
 const parameters: Parameters<ComaParameters> = {
-  size: { default: 2 ** 23, unit: 'bytes', range: [2 ** 16, 2 ** 28], summary: 'How much memory programs may use.' },
+  size: { default: 2 ** 23, unit: 'bytes', range: [2 ** 13, 2 ** 28], summary: 'How much memory programs may use.' },
   pressure: {
     default: 75,
     unit: 'percent',
