@@ -112,6 +112,9 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       fetchLatency: l1i.latency,
       carriesMisaligned: misaligned === 'allow',
       updates,
+      reached: (at) => {
+        now = at;
+      },
       begun: (core) => {
         current = core;
       },

@@ -31,6 +31,8 @@ export interface CachedPortSetting {
   readonly updates: boolean;
   /** Hears that this core starts to run. */
   readonly begun: (core: number) => void;
+  /** Hears when an access begins that may drive lines out. */
+  readonly reached: (now: number) => void;
 }
 
 /** How many failures of `sc` in a row are ordinary contention. */
@@ -226,6 +228,7 @@ export class CachedPort implements MemoryPort {
   /** Brings a line within reach of a first level, allowed to be loaded or stored to; the cycle at which it is there. */
   private reach(side: Side, line: number, on: 'load' | 'store', now: number, stored?: Stored): number {
     const { core, caches, coherence, counts } = this.setting;
+    this.setting.reached(now);
     const found = caches.find(side, line);
     countAccess(counts[side], on, found === 'first');
     if (counts.l2 && found !== 'first') countAccess(counts.l2, on, caches.behind);

@@ -1,6 +1,8 @@
 /** 20,000 random accesses over all memories with caches, each compared with a plain array; more with `npm run torture`. */
 import { describe, expect, it } from 'vitest';
-import { type MemoryChoice, memoryChoices } from './memories.ts';
+import { AddressSpace, permission } from '../../src/memory/address-space.ts';
+import { pageSize } from '../../src/memory/ram.ts';
+import { createMemory, type MemoryChoice, memoryChoices } from './memories.ts';
 import { type TortureResult, torture } from './torture.ts';
 
 const settings = memoryChoices(1);
@@ -45,4 +47,26 @@ it.each(['uma', 'numa'])('finds on %s that nothing keeps data right without cohe
   expect(torture({ ...setting, protocol: 'none' }, 1000).failure).toMatch(
     /is stale|is loaded|comes back|two owners|a writer/,
   );
+});
+
+it('sends a line home when it has to leave, also where the line that it makes room for was here all the time', () => {
+  const memory = createMemory({
+    ...{ organisation: 'uma', parameters: {}, protocol: 'mesi', link: 'bus' },
+    ...{ replacement: 'lru', line: 16, seed: 1 },
+  });
+  const base = 0x10010000;
+  const space = new AddressSpace(memory.ram);
+  space.map(base, pageSize, permission.read | permission.write | permission.execute);
+  const [one, other] = [memory.port(0), memory.port(1)];
+  for (const port of [one, other]) port.space = space;
+  one.fetch(base, 0);
+  // Both ways of the set in the data cache that the fetched line belongs to.
+  one.store(base + 32, 4, 1, 0);
+  one.store(base + 64, 4, 1, 0);
+  const later = 100_000;
+  one.load(base, 4, later);
+  const { transactions, waited } = memory.statistics()?.link ?? expect.fail();
+  expect(transactions['write-back']).toBe(1);
+  other.load(base + 128, 4, later);
+  expect(memory.statistics()?.link.waited, 'the bus has the line that leaves').toBeGreaterThan(waited);
 });
