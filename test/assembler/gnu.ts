@@ -92,10 +92,14 @@ export function inGnuWords(text: string): string | undefined {
   if (/^\s*\.(eqv|end_macro|rodata)\b/m.test(text)) return undefined;
   const lines = text.split('\n');
   for (const statement of parse({ file: 'x.s', text }).tree.statements) {
+    if (statement.kind === 'block') {
+      const body = inGnuWords(statement.body)?.split('\n') ?? [];
+      lines.splice(statement.bodyLine - 1, body.length, ...body);
+    }
     if (statement.kind !== 'operation') continue;
     const { name, span } = statement;
     const words = statement.text.split(/\s*,\s*/).filter((word) => word !== '');
-    const replacement = name === '.mutex' ? mutex(words[0]) : expansionOf(name, words);
+    const replacement = ownDirectives[name]?.(words) ?? expansionOf(name, words);
     if (replacement === undefined) continue;
     const line = lines[span.line - 1];
     lines[span.line - 1] = line.slice(0, span.column - 1) + replacement + line.slice(span.column - 1 + span.length);
@@ -103,8 +107,17 @@ export function inGnuWords(text: string): string | undefined {
   return lines.join('\n');
 }
 
-function mutex(name: string): string {
-  return `.pushsection .data; .balign 4; ${name}: .word 0; .popsection`;
+/** Flynn's own directives in GNU's words. */
+const ownDirectives: Readonly<Record<string, (words: readonly string[]) => string>> = {
+  '.mutex': ([name]) => `.pushsection .data; .balign 4; ${name}: .word 0; .popsection`,
+  '.padded': () => '.balign 64',
+};
+
+/** A source with what it includes in place of each `.include`, by paths from `folder`. */
+export function withIncludes(text: string, folder: string): string {
+  return text.replace(/^\s*\.include\s+"([^"]+)".*$/gm, (_, path: string) => {
+    return withIncludes(readFileSync(join(folder, path), 'utf8'), folder);
+  });
 }
 
 function expansionOf(name: string, words: readonly string[]): string | undefined {

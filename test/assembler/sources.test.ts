@@ -2,10 +2,10 @@
  * Sources written by hand and by gcc: bytes and addresses equal those of GNU as and ld.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeWithOracles, run, withFolder } from '../oracle.ts';
-import { difference, gnuPieces, inGnuWords, ourPieces } from './gnu.ts';
+import { difference, gnuPieces, inGnuWords, ourPieces, withIncludes } from './gnu.ts';
 
 const folder = join(import.meta.dirname, 'sources');
 
@@ -66,7 +66,10 @@ describeWithOracles(['as', 'ld'], 'sources by hand', () => {
 const programs = join(import.meta.dirname, '../../programs');
 const bundled = readdirSync(programs, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.s'))
-  .map((path) => ({ path, text: readFileSync(join(programs, path), 'utf8') }));
+  .map((path) => {
+    const file = join(programs, path);
+    return { path, text: withIncludes(readFileSync(file, 'utf8'), dirname(file)) };
+  });
 
 /** Where a distance between labels is used as a number that GNU as would know only later. */
 const ahead = [join('concurrency', 'sleep-sort.s')];
