@@ -80,7 +80,7 @@ describe.each(Object.entries(modelOf))('%s', (ordering, model) => {
     ['uma', 'dragon'],
     ['numa', 'moesi'],
   ])('over %s memory, %s, ends in no state that its model forbids', (memory, protocol) => {
-    const { forbidden, weak } = observe({ ordering, memory, protocol }, model, litmusTests, 12);
+    const { forbidden, weak } = observe({ ordering, memory, protocol }, model, litmusTests, 8);
     expect(forbidden).toEqual([]);
     if (ordering === 'sc') expect(weak).toBe(0);
     else expect(weak).toBeGreaterThan(100);
@@ -119,7 +119,7 @@ it.each([
   ['pso', 'TSO'],
   ['relaxed', 'TSO'],
 ] as const)('%s is not taken for %s', (ordering, model) => {
-  expect(observe({ ordering }, model, litmusTests, 12).forbidden.length).toBeGreaterThan(10);
+  expect(observe({ ordering }, model, litmusTests, 8).forbidden.length).toBeGreaterThan(10);
 });
 
 /** In how many runs with seeds 1 to 200 the state is seen. */
