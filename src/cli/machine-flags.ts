@@ -4,7 +4,7 @@
  * `--machine`; single flags.
  */
 import { type Command, Option } from 'commander';
-import { type Configuration, defaultConfiguration, merge, type Raw } from '../machine/configuration.ts';
+import { type Configuration, defaultConfiguration, lay, merge, type Raw } from '../machine/configuration.ts';
 import { assign, parseMachine } from '../machine/notation.ts';
 import { allSettings, type SectionName, sections, shortNames } from '../machine/sections.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -56,13 +56,12 @@ async function rawFrom(flags: MachineFlags, header: string | undefined): Promise
   if (typeof flags.machine === 'string') raw = merge(raw, parsed(flags.machine));
   let described = flags.config !== undefined || flags.machine !== undefined;
   // Flags of one section stand together, not one after the other: `--array sisd --cores 2` is a mistake, not a choice of mimd.
-  const over: Record<string, unknown> = {};
+  let over: Raw = {};
   for (const { path } of allSettings().filter((setting) => flags[setting.path] !== undefined)) {
     const part = assign(path, flags[path]);
     if (!('raw' in part)) throw refuseWith([part], exitCodes.usage.code);
     const [section] = path.split('.');
-    const value = part.raw[section];
-    over[section] = typeof value === 'object' ? { ...(over[section] as object | undefined), ...value } : value;
+    over = lay(over, part.raw);
     described ||= section in sections && section !== 'policy';
   }
   // A seed or another engine does not make it another machine; cores and memories do.

@@ -95,8 +95,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** One record upon another, records within them too. */
-function lay(base: Raw, over: Raw): Raw {
+/** One record upon another, records within them too; what was chosen is not considered. */
+export function lay(base: Raw, over: Raw): Raw {
   const laid = Object.entries(over).map(([name, value]) => {
     const below = Object.hasOwn(base, name) ? base[name] : undefined;
     return [name, isRecord(below) && isRecord(value) ? lay(below, value) : value] as const;

@@ -6,6 +6,8 @@ import * as z from 'zod';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Parameter } from '../base/plug.ts';
+import { checkGeometry } from '../memory/cache/geometry.ts';
+import { replacements } from '../memory/cache/replacement/index.ts';
 import { type Configuration, complete, plugNamed, type Raw } from './configuration.ts';
 import { type Group, isParameter, type SectionName, sections, settings } from './sections.ts';
 
@@ -22,8 +24,22 @@ export function validate(
   }
   const whole = complete(raw as Raw);
   const result = schemaFor(whole).safeParse(whole);
-  if (result.success) return { configuration: result.data as unknown as Configuration };
+  if (result.success) {
+    const configuration = result.data as unknown as Configuration;
+    const diagnostics = shapeless(configuration);
+    return diagnostics.length > 0 ? { diagnostics } : { configuration };
+  }
   return { diagnostics: result.error.issues.flatMap((issue) => explain(issue, whole)) };
+}
+
+/** What no parameter's own range can say: caches whose sizes, lines and ways do not fit each other. */
+function shapeless({ cache }: Configuration): Diagnostic[] {
+  const levels = { l1i: cache.l1i, l1d: cache.l1d, ...(cache.l2.size > 0 && { l2: cache.l2 }) };
+  return Object.entries(levels).flatMap(([name, { size, ways, replacement }]) => {
+    const plug = replacements.find((one) => one.name === replacement);
+    const wrong = checkGeometry({ size, ways, line: cache.line }, plug);
+    return wrong ? [{ code: 'FLY0502', severity: 'error', message: `cache.${name}: ${wrong}` } as const] : [];
+  });
 }
 
 /** A schema with, in each section, the parameters of the plug that the configuration names. */

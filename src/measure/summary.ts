@@ -43,6 +43,8 @@ export function machineInWords(configuration: Configuration): string {
     `${counted(cores, 'core')} (${array.kind})`,
     `${memory.kind} memory${between}`,
     `${policy.kind} policy`,
+    // Accesses are then no longer in the order of their cycles.
+    ...(Number(array.quantum ?? 1) > 1 ? [`approximate: turns of ${array.quantum} cycles`] : []),
   ];
   return [...names, ...differences(configuration)].join(', ');
 }

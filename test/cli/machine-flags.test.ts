@@ -31,6 +31,20 @@ describe('a machine', () => {
     expect((await of('--machine', 'smp8')).array.cores).toBe(8);
   });
 
+  it('keeps every flag of a group within a group', async () => {
+    const { cache } = await configurationFrom(flags('--cache.l2.size', '64KiB', '--cache.l2.ways', '4'), undefined);
+    expect(cache.l2).toMatchObject({ size: 65536, ways: 4, inclusion: 'inclusive' });
+  });
+
+  it.each([
+    [['--cache.l1d.size', '3000'], 'cache.l1d: size must be'],
+    [['--cache.line', '48'], 'cache.l1i: line must be a power of two'],
+    [['--cache.l1i.ways', '5000'], 'cache.l1i: ways must be from 1 to 256'],
+    [['--cache.l1d.ways', '3', '--cache.l1d.replacement', 'plru'], 'with plru replacement, not 3'],
+  ])('with caches that cannot be is refused: %j', async (words, message) => {
+    await expect(configurationFrom(flags(...words), undefined)).rejects.toThrow(message);
+  });
+
   it('is a preset refined by flags, in any order', async () => {
     const one = await configurationFrom(flags('--machine', 'quick4', '--array.quantum', '7'), undefined);
     const other = await configurationFrom(flags('--array.quantum', '7', '--machine', 'quick4'), undefined);
