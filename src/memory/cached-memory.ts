@@ -86,10 +86,11 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     line,
     transport: {
       carry(transaction, at) {
-        now = transport.carry(transaction, at);
         const { core, holders, line: number } = transaction;
+        placement.pages?.asks(core, number);
+        now = transport.carry(transaction, at);
         const place = placement.placeOf(core);
-        const isOwn = placement.homeOf(number, core) === place && (!homeless || holders.length === 0);
+        const isOwn = placement.homeOf(number) === place && (!homeless || holders.length === 0);
         if (place < placement.nodes) (isOwn ? local : remote)[place]++;
         return now;
       },
@@ -120,15 +121,18 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       },
     });
   });
-  ram.view = createView(
-    compiled,
-    caches,
-    coherence,
-    line,
-    () => current,
-    homeless === true,
-    (core, number) => ports[core].lost(number),
-  );
+  ram.view = {
+    ...createView(
+      compiled,
+      caches,
+      coherence,
+      line,
+      () => current,
+      homeless === true,
+      (core, number) => ports[core].lost(number),
+    ),
+    released: (frame) => placement.pages?.released(frame),
+  };
   return {
     ram,
     direct: false,
@@ -159,7 +163,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       nodes: { local: local.slice(), remote: remote.slice() },
       attraction: attraction?.save(),
       link: link.save(),
-      placement: placement.save(),
+      pages: placement.pages?.save(),
     }),
     restore(state) {
       const saved = state as {
@@ -171,7 +175,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         nodes: { local: Float64Array; remote: Float64Array };
         attraction: ReturnType<CountedAttraction['save']>;
         link: unknown;
-        placement: unknown;
+        pages: unknown;
       };
       ram.restore(saved.ram);
       for (const [core, own] of caches.entries()) {
@@ -184,7 +188,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       coherence.restore(saved.holders);
       attraction?.restore(saved.attraction);
       link.restore(saved.link);
-      placement.restore(saved.placement);
+      placement.pages?.restore(saved.pages);
     },
   };
 }
@@ -206,7 +210,7 @@ function createView(
   current: () => number,
   homeless: boolean,
   written: (core: number, line: number) => void,
-): MemoryView {
+): Pick<MemoryView, 'gather' | 'scatter'> {
   function visit(
     physical: number,
     size: number,

@@ -22,6 +22,8 @@ export interface MemoryView {
   gather(physical: number, bytes: Uint8Array): void;
   /** Gives bytes that were written to memory to every cache that has a copy of them. */
   scatter(physical: number, bytes: Uint8Array): void;
+  /** A frame was given back. */
+  released(frame: number): void;
 }
 
 export class Ram {
@@ -62,6 +64,7 @@ export class Ram {
   /** Takes a frame back; who watches it hears of every word, since what it held is gone. */
   release(frame: number): void {
     this.free.push(frame);
+    this.view?.released(frame);
     if (!this.isWatched(frame)) return;
     for (let at = frame; at < frame + pageSize; at += 4) this.tell(at);
     this.watchers.delete(frame);

@@ -9,10 +9,20 @@ export interface Placement {
   /** How many of the places, from the first on, have cores and memory; 0 where memory is apart. */
   readonly nodes: number;
   placeOf(core: number): number;
-  /** The place whose memory has the line; `core` is who asks, for those that place a page at its first touch. */
-  homeOf(line: number, core: number): number;
+  /** The place whose memory has the line; asking for it changes nothing. */
+  homeOf(line: number): number;
   /** Cycles that a memory takes to answer. */
   readonly memoryLatency: number;
+  /** Set where pages have homes of their own. */
+  readonly pages?: PagePlacement;
+}
+
+/** Who is asked and told where pages are at home. */
+export interface PagePlacement {
+  /** A core is about to ask for a line, whose page gets a home if it has none. */
+  asks(core: number, line: number): void;
+  /** The frame at a physical address was given back: what is put there next is placed anew. */
+  released(frame: number): void;
   save(): unknown;
   restore(state: unknown): void;
 }

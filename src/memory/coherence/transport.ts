@@ -52,11 +52,11 @@ export function snooping({ link, placement, line }: TransportSetting): Transport
       const heard = link.broadcast(place, request === 'update' ? headerSize + wordSize : headerSize, now, request);
       if (request === 'upgrade' || request === 'update') return heard;
       if (supplier >= 0) return link.send(placement.placeOf(supplier), place, headerSize + line, heard, 'data');
-      const home = placement.homeOf(number, core);
+      const home = placement.homeOf(number);
       return link.send(home, place, headerSize + line, heard + placement.memoryLatency, 'data');
     },
     writeBack(core, number, now) {
-      link.send(placement.placeOf(core), placement.homeOf(number, core), headerSize + line, now, 'write-back');
+      link.send(placement.placeOf(core), placement.homeOf(number), headerSize + line, now, 'write-back');
     },
   };
 }
@@ -73,7 +73,7 @@ export function directory(
   return {
     carry({ request, core, line: number, holders, supplier, isFar }, now) {
       const place = placement.placeOf(core);
-      const home = placement.homeOf(number, core);
+      const home = placement.homeOf(number);
       const asked = link.send(place, home, headerSize, now, request);
       let finished = asked;
       if (request !== 'read') {
@@ -100,7 +100,7 @@ export function directory(
       );
     },
     writeBack(core, number, now) {
-      link.send(placement.placeOf(core), placement.homeOf(number, core), headerSize + line, now, 'write-back');
+      link.send(placement.placeOf(core), placement.homeOf(number), headerSize + line, now, 'write-back');
     },
   };
 }

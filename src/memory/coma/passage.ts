@@ -24,10 +24,10 @@ export function flatPassage(setting: TransportSetting, pointers: number): Passag
     distance: (from, to) => link.hops(from, to),
     inject(from, to, line, now) {
       const arrived = link.send(from, to, headerSize + size, now, 'inject');
-      link.send(to, placement.homeOf(line, to), headerSize, arrived, 'acknowledge');
+      link.send(to, placement.homeOf(line), headerSize, arrived, 'acknowledge');
     },
     drop(node, line, _others, now) {
-      link.send(node, placement.homeOf(line, node), headerSize, now, 'drop');
+      link.send(node, placement.homeOf(line), headerSize, now, 'drop');
     },
   };
 }

@@ -86,8 +86,6 @@ export const coma: MemoryOrganisation<ComaParameters> = {
       placeOf: (core: number) => core,
       // In a tree no node is in charge of a line.
       homeOf: (number: number) => (isFlat ? number % cores : -1),
-      save: () => undefined,
-      restore: () => undefined,
     };
     const tree = isFlat ? undefined : createTree({ nodes: cores, fanOut, directory, link: setting.link });
     const link = tree ?? setting.link(cores);

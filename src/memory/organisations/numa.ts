@@ -4,6 +4,7 @@
  */
 import { createCachedMemory } from '../cached-memory.ts';
 import { type CoherenceParameters, coherenceParameters, transportFor } from '../coherence/transport.ts';
+import { PageHomes, placements } from '../numa/page-homes.ts';
 import type { MemoryOrganisation } from '../organisation.ts';
 import { pageSize } from '../ram.ts';
 
@@ -13,8 +14,12 @@ export interface NumaParameters extends CoherenceParameters {
   nodes: number;
   /** In cycles. */
   latency: number;
-  placement: string;
+  placement: keyof typeof placements;
 }
+
+const inWords = Object.values(placements)
+  .map(({ summary }) => summary)
+  .join(', or ');
 
 export const numa: MemoryOrganisation<NumaParameters> = {
   name: 'numa',
@@ -25,35 +30,19 @@ export const numa: MemoryOrganisation<NumaParameters> = {
     latency: { default: 60, unit: 'cycles', range: [0, 100_000], summary: 'How long a memory takes to answer.' },
     placement: {
       default: 'first-touch',
-      oneOf: ['first-touch', 'interleave'],
-      summary: 'Where a page is at home: on the node of the core that uses it first, or page by page in turn.',
+      oneOf: Object.keys(placements),
+      summary: `Where a page is at home: ${inWords}.`,
     },
     ...coherenceParameters('directory'),
   },
   create(parameters, setting) {
     const { cores, caches } = setting;
     const { nodes } = parameters;
-    const linesPerPage = pageSize / caches.line;
-    const homes = new Map<number, number>();
     const placeOf = (core: number) => Math.floor((core * nodes) / Math.max(cores, nodes));
-    const placement = {
-      places: nodes,
-      nodes,
-      memoryLatency: parameters.latency,
-      placeOf,
-      homeOf(line: number, core: number): number {
-        const page = Math.floor(line / linesPerPage);
-        if (parameters.placement === 'interleave') return page % nodes;
-        const home = homes.get(page) ?? placeOf(core);
-        homes.set(page, home);
-        return home;
-      },
-      save: () => [...homes],
-      restore(state: unknown) {
-        homes.clear();
-        for (const [page, home] of state as [number, number][]) homes.set(page, home);
-      },
-    };
+    const rule = placements[parameters.placement];
+    const pages = new PageHomes({ nodes, rule, placeOf, line: caches.line, page: pageSize });
+    const homeOf = (line: number) => pages.homeOf(line);
+    const placement = { places: nodes, nodes, memoryLatency: parameters.latency, placeOf, homeOf, pages };
     const link = setting.link(nodes);
     const transport = transportFor(parameters, { link, placement, cores, line: caches.line });
     return createCachedMemory({ ...setting, size: parameters.size, placement, link, transport });

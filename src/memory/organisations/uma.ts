@@ -29,8 +29,6 @@ export const uma: MemoryOrganisation<UmaParameters> = {
       memoryLatency: parameters.latency,
       placeOf: (core: number) => core,
       homeOf: () => cores,
-      save: () => undefined,
-      restore: () => undefined,
     };
     const link = setting.link(placement.places);
     const transport = transportFor(parameters, { link, placement, cores, line: caches.line });
