@@ -60,10 +60,13 @@ function cacheTable(caches: readonly CacheReport[], { bold }: Style): string[] {
 }
 
 function nodeTable(nodes: MemoryReport['nodes'], { bold }: Style): string[] {
-  const rows = nodes.slice(0, mostRows).map(({ id, local, remote }) => {
-    return [`  ${id}`, grouped(local), grouped(remote), percent(local + remote === 0 ? 0 : local / (local + remote))];
+  const migrate = nodes.some(({ migrations }) => migrations > 0);
+  const rows = nodes.slice(0, mostRows).map(({ id, local, remote, migrations }) => {
+    const share = percent(local + remote === 0 ? 0 : local / (local + remote));
+    return [`  ${id}`, grouped(local), grouped(remote), share, ...(migrate ? [grouped(migrations)] : [])];
   });
-  const [first, ...lines] = alignRows([['  node', 'local', 'remote', 'local share'], ...rows], [0, 1, 2, 3]);
+  const head = ['  node', 'local', 'remote', 'local share', ...(migrate ? ['pages moved here'] : [])];
+  const [first, ...lines] = alignRows([head, ...rows], [0, 1, 2, 3, 4]);
   return withRest([bold(first), ...lines], nodes.length, 'node');
 }
 

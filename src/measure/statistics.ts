@@ -15,6 +15,7 @@ const hennessy = 'Hennessy and Patterson, Computer Architecture: A Quantitative 
 const culler = 'Culler, Singh and Gupta, Parallel Computer Architecture (1999)';
 const hill = 'Hill and Smith, Evaluating associativity in CPU caches (1989)';
 const dubois = 'Dubois et al., The detection and elimination of useless misses in multiprocessors (1993)';
+const laudon = 'Laudon and Lenoski, The SGI Origin: a ccNUMA highly scalable server (1997)';
 const tanenbaum = 'Tanenbaum and Bos, Modern Operating Systems (4th ed. 2014)';
 
 type Row = readonly [name: string, unit: string, summary: string, source: string];
@@ -130,6 +131,7 @@ export const statistics: readonly Statistic[] = [
   ...under('memory.nodes', [
     ['local', 'requests', "Requests of a node's cores for lines that are at home in its own memory.", `${culler}, 8.1`],
     ['remote', 'requests', "Requests of a node's cores for lines that are at home elsewhere.", `${culler}, 8.1`],
+    ['migrations', 'pages', 'Pages that moved to the node because its cores use them most.', laudon],
   ]),
   ...under('kernel', [['switches', 'switches', 'Times that a core went on with another thread.', `${tanenbaum}, 2.1`]]),
   ...under('kernel.threads.states', [

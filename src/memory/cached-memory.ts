@@ -87,11 +87,12 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     transport: {
       carry(transaction, at) {
         const { core, holders, line: number } = transaction;
-        placement.pages?.asks(core, number);
-        now = transport.carry(transaction, at);
+        const { pages } = placement;
+        now = transport.carry(transaction, pages ? pages.asks(core, number, at) : at);
         const place = placement.placeOf(core);
         const isOwn = placement.homeOf(number) === place && (!homeless || holders.length === 0);
         if (place < placement.nodes) (isOwn ? local : remote)[place]++;
+        if (pages) now = pages.answered(core, number, now);
         return now;
       },
       writeBack: transport.writeBack,
@@ -151,6 +152,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         id,
         local: count + found(counts[id].attraction),
         remote: remote[id],
+        migrations: placement.pages?.migrations[id] ?? 0,
       })),
       ...(attraction && { attraction: attraction.statistics() }),
     }),

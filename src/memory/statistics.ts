@@ -20,6 +20,8 @@ export interface NodeStatistics {
   readonly id: number;
   readonly local: number;
   readonly remote: number;
+  /** Pages that moved to this node because its cores use them most. */
+  readonly migrations: number;
 }
 
 /** What attraction memories gave up and took in for want of room, by node. */

@@ -37,7 +37,7 @@ const variants: Readonly<Record<string, readonly MemoryChoice['parameters'][]>> 
   numa: [
     { nodes: 4, coherence: 'snooping' },
     { nodes: 4, coherence: 'directory', placement: 'interleave' },
-    { nodes: 8, coherence: 'directory', pointers: 2 },
+    { nodes: 8, coherence: 'directory', pointers: 2, placement: 'migrate', threshold: 3 },
   ],
   coma: [
     { hierarchy: 'flat', pressure: 100 },

@@ -19,10 +19,14 @@ export interface Placement {
 
 /** Who is asked and told where pages are at home. */
 export interface PagePlacement {
-  /** A core is about to ask for a line, whose page gets a home if it has none. */
-  asks(core: number, line: number): void;
+  /** A core is about to ask for a line, whose page gets a home if it has none; the cycle at which the request leaves. */
+  asks(core: number, line: number, now: number): number;
+  /** The core has its answer, and its page may have to move; the cycle at which the core can go on. */
+  answered(core: number, line: number, now: number): number;
   /** The frame at a physical address was given back: what is put there next is placed anew. */
   released(frame: number): void;
+  /** By node: pages that have moved there. */
+  readonly migrations: ArrayLike<number>;
   save(): unknown;
   restore(state: unknown): void;
 }

@@ -22,6 +22,7 @@ export const messageKinds = {
   acknowledge: 'What was asked is done.',
   inject: 'The last copy of a line that has to leave a memory looks for another (COMA).',
   drop: 'A memory tells that it gives up a copy of a line that others have (COMA).',
+  migrate: 'A page moves to the node that uses it most (NUMA).',
 } as const;
 
 export type MessageKind = keyof typeof messageKinds;

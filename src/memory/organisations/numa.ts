@@ -4,6 +4,7 @@
  */
 import { createCachedMemory } from '../cached-memory.ts';
 import { type CoherenceParameters, coherenceParameters, transportFor } from '../coherence/transport.ts';
+import { Migration } from '../numa/migration.ts';
 import { PageHomes, placements } from '../numa/page-homes.ts';
 import type { MemoryOrganisation } from '../organisation.ts';
 import { pageSize } from '../ram.ts';
@@ -15,6 +16,10 @@ export interface NumaParameters extends CoherenceParameters {
   /** In cycles. */
   latency: number;
   placement: keyof typeof placements;
+  /** In requests. */
+  threshold: number;
+  /** In cycles. */
+  shootdown: number;
 }
 
 const inWords = Object.values(placements)
@@ -33,6 +38,18 @@ export const numa: MemoryOrganisation<NumaParameters> = {
       oneOf: Object.keys(placements),
       summary: `Where a page is at home: ${inWords}.`,
     },
+    threshold: {
+      default: 128,
+      unit: 'requests',
+      range: [1, 1_000_000],
+      summary: 'Where pages migrate: by how many requests a node must be ahead of the home of a page to get it.',
+    },
+    shootdown: {
+      default: 100,
+      unit: 'cycles',
+      range: [0, 1_000_000],
+      summary: 'Where pages migrate: how long it takes a core to forget where a page was.',
+    },
     ...coherenceParameters('directory'),
   },
   create(parameters, setting) {
@@ -40,10 +57,14 @@ export const numa: MemoryOrganisation<NumaParameters> = {
     const { nodes } = parameters;
     const placeOf = (core: number) => Math.floor((core * nodes) / Math.max(cores, nodes));
     const rule = placements[parameters.placement];
-    const pages = new PageHomes({ nodes, rule, placeOf, line: caches.line, page: pageSize });
-    const homeOf = (line: number) => pages.homeOf(line);
-    const placement = { places: nodes, nodes, memoryLatency: parameters.latency, placeOf, homeOf, pages };
     const link = setting.link(nodes);
+    const { latency, threshold, shootdown } = parameters;
+    const migration = rule.migrates
+      ? new Migration({ threshold, shootdown, link, latency, page: pageSize })
+      : undefined;
+    const pages = new PageHomes({ nodes, rule, placeOf, line: caches.line, page: pageSize, migration });
+    const homeOf = (line: number) => pages.homeOf(line);
+    const placement = { places: nodes, nodes, memoryLatency: latency, placeOf, homeOf, pages };
     const transport = transportFor(parameters, { link, placement, cores, line: caches.line });
     return createCachedMemory({ ...setting, size: parameters.size, placement, link, transport });
   },
