@@ -17,6 +17,7 @@ import type { KernelParameters } from '../kernel/parameters.ts';
 import type { SchedulingPolicy } from '../kernel/policies/policy.ts';
 import { cachesFrom } from '../memory/cache/settings.ts';
 import type { LinkKind } from '../memory/links/link.ts';
+import type { MemoryObserver } from '../memory/observer.ts';
 import type { Ordering } from '../memory/ordering/ordering.ts';
 import type { MemoryOrganisation } from '../memory/organisation.ts';
 import type { MemorySystem } from '../memory/port.ts';
@@ -33,6 +34,8 @@ export interface Surroundings {
   readonly output?: (bytes: Uint8Array) => void;
   /** Whether events are logged. */
   readonly events?: boolean;
+  /** Who watches the memory, if it has caches. */
+  readonly observer?: MemoryObserver | undefined;
 }
 
 /** Where a run ends though the program goes on; cycles are the machine's clock, instructions those of all cores. */
@@ -89,7 +92,7 @@ class BuiltMachine implements Machine {
   program: Program | undefined;
   private readonly choices;
 
-  constructor(configuration: Configuration, { input, output, events = false }: Surroundings) {
+  constructor(configuration: Configuration, { input, output, events = false, observer }: Surroundings) {
     this.configuration = configuration;
     const { array, memory, protocol, link, ordering, cache, policy, kernel, misaligned, ecall, seed } = configuration;
     const arrayPlug = chosen<ArrayOrganisation<Choice>>('array', array);
@@ -105,6 +108,7 @@ class BuiltMachine implements Machine {
       protocol: coherence,
       link: (places) => chosen<LinkKind<Choice>>('link', link).create(link, places),
       choices: this.choices,
+      observer,
     });
     this.memory = chosen<Ordering<Choice>>('ordering', ordering).wrap(organised, ordering, {
       cores,

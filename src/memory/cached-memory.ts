@@ -3,6 +3,7 @@
  * a link. All organisations with caches are made of this; they differ in the placement.
  */
 import type { Choices } from '../base/choices.ts';
+import { AccessReport } from './cache/access-report.ts';
 import { type AttractionSetting, type CachesSetting, PrivateCaches } from './cache/private-caches.ts';
 import { CachedPort } from './cached-port.ts';
 import { Coherence } from './coherence/coherence.ts';
@@ -12,9 +13,10 @@ import type { Transport } from './coherence/transport.ts';
 import { type CountedAttraction, createAttraction } from './coma/attraction.ts';
 import type { Passage } from './coma/passage.ts';
 import type { Link } from './links/link.ts';
+import type { MemoryObserver } from './observer.ts';
 import type { MemorySystem } from './port.ts';
-import { type CompiledProtocol, compile } from './protocols/compile.ts';
-import { actionBits, type Protocol } from './protocols/protocol.ts';
+import { type CompiledProtocol, cell, compile } from './protocols/compile.ts';
+import { actionBits, eventNumbers, type Protocol } from './protocols/protocol.ts';
 import { type MemoryView, Ram, type RamState } from './ram.ts';
 import { cacheNames } from './statistics.ts';
 
@@ -29,6 +31,8 @@ export interface CachedMemorySetting {
   readonly transport: Transport;
   readonly placement: Placement;
   readonly choices: Choices;
+  /** Who watches; undefined where nobody does. */
+  readonly observer?: MemoryObserver | undefined;
   /** Set where attraction memories are the only memory: the memories themselves, and how lines travel between them. */
   readonly coma?: { readonly memory: Omit<AttractionSetting, 'spare'>; readonly passage: Passage };
 }
@@ -51,7 +55,7 @@ export interface CachedMemory extends MemorySystem {
 
 /** Puts a memory together. */
 export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
-  const { cores, size, misaligned, protocol, link, placement, transport, choices, coma } = setting;
+  const { cores, size, misaligned, protocol, link, placement, transport, choices, observer, coma } = setting;
   const { line, l1i, l2 } = setting.caches;
   const ram = new Ram(size);
   const compiled = compile(protocol);
@@ -74,7 +78,8 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
   const spare = (number: number) => !homeless || coherence.holdersOf(number).length > 1;
   const cachesSetting = coma ? { ...setting.caches, attraction: { ...coma.memory, spare } } : setting.caches;
   const caches = counts.map((_, core) => {
-    return new PrivateCaches(cachesSetting, choices, (entry) => coherence.evicted(core, entry, now));
+    const demote = observer && ((number: number) => observer.demoted(core, number));
+    return new PrivateCaches(cachesSetting, choices, (entry) => coherence.evicted(core, entry, now), demote);
   });
   const attraction = homeless ? createAttraction(caches, coma.passage) : undefined;
   const coherence = new Coherence({
@@ -93,12 +98,16 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         const isOwn = placement.homeOf(number) === place && (!homeless || holders.length === 0);
         if (place < placement.nodes) (isOwn ? local : remote)[place]++;
         if (pages) now = pages.answered(core, number, now);
+        observer?.carried(transaction, at, now);
         return now;
       },
       writeBack: transport.writeBack,
     },
     witness: {
-      lost: (core, number) => ports[core].lost(number),
+      lost(core, number, taken) {
+        ports[core].lost(number);
+        observer?.lost(core, number, taken);
+      },
       updated: (core, number) => ports[core].lost(number),
       changed() {},
     },
@@ -112,6 +121,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       counts: counts[core],
       line,
       fetchLatency: l1i.latency,
+      report: observer && new AccessReport({ core, caches: own, line, observer }),
       carriesMisaligned: misaligned === 'allow',
       updates,
       reached: (at) => {
@@ -121,6 +131,15 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         current = core;
       },
     });
+  });
+  observer?.attach({
+    cores,
+    line,
+    exclusive: isExclusive(compiled),
+    demotes: l2?.inclusion === 'exclusive',
+    lines: (cache) => caches[0].capacity(cache),
+    hitLatency: (cache) => caches[0].hitLatency(cache),
+    holds: (core, cache, number) => caches[core].holds(cache, number),
   });
   ram.view = {
     ...createView(
@@ -137,6 +156,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
   return {
     ram,
     direct: false,
+    observed: observer !== undefined,
     line,
     protocol: compiled,
     caches,
@@ -166,6 +186,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       attraction: attraction?.save(),
       link: link.save(),
       pages: placement.pages?.save(),
+      observer: observer?.save(),
     }),
     restore(state) {
       const saved = state as {
@@ -178,6 +199,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         attraction: ReturnType<CountedAttraction['save']>;
         link: unknown;
         pages: unknown;
+        observer: unknown;
       };
       ram.restore(saved.ram);
       for (const [core, own] of caches.entries()) {
@@ -191,8 +213,14 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       attraction?.restore(saved.attraction);
       link.restore(saved.link);
       placement.pages?.restore(saved.pages);
+      observer?.restore(saved.observer);
     },
   };
+}
+
+/** Whether a core that loads a line takes it from whoever has it, in whatever state. */
+function isExclusive({ coherent, may, next }: CompiledProtocol): boolean {
+  return coherent && may.every((_, state) => state === 0 || next[cell(state, eventNumbers['hear-read'], 1)] === 0);
 }
 
 /** Accesses that found their line. */

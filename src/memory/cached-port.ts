@@ -5,9 +5,11 @@
  */
 import { type Amo, amos, type FenceKind, type Order, type Width } from '../base/access.ts';
 import { type AddressSpace, permission } from './address-space.ts';
+import type { AccessReport } from './cache/access-report.ts';
 import type { PrivateCaches, Side } from './cache/private-caches.ts';
 import type { Coherence, Stored } from './coherence/coherence.ts';
 import { type CacheCounts, countAccess } from './coherence/counts.ts';
+import type { AccessKind } from './observer.ts';
 import { type Fault, fault, type MemoryPort } from './port.ts';
 import { pageSize, type Ram } from './ram.ts';
 
@@ -33,6 +35,8 @@ export interface CachedPortSetting {
   readonly begun: (core: number) => void;
   /** Hears when an access begins that may drive lines out. */
   readonly reached: (now: number) => void;
+  /** Hears of every access; undefined where nobody observes. */
+  readonly report: AccessReport | undefined;
 }
 
 /** How many failures of `sc` in a row are ordinary contention. */
@@ -42,14 +46,16 @@ export class CachedPort implements MemoryPort {
   ready = 0;
   fault: Fault = fault.none;
   space!: AddressSpace;
+  pc = 0;
   private readonly setting: CachedPortSetting;
   private readonly caches: PrivateCaches;
+  private readonly report: AccessReport | undefined;
   private readonly counts: CacheCounts;
   /** A line's size as a power of two, the bits of an address within a line, the cycles of a hit. */
   private readonly shift: number;
   private readonly within: number;
   private readonly hit: number;
-  /** By state: whether a load or a store of a line in it changes nothing. */
+  /** By state: whether a load or a store of a line in it changes nothing, and nobody wants to hear of it. */
   private readonly loadsQuietly: Uint8Array;
   private readonly storesQuietly: Uint8Array;
   /** The physical address of the reserved word, which is lost with its line; -1 for none. */
@@ -66,8 +72,13 @@ export class CachedPort implements MemoryPort {
     this.shift = Math.log2(setting.line);
     this.within = setting.line - 1;
     this.hit = setting.caches.hitLatency('l1d');
+    this.report = setting.report;
     this.loadsQuietly = setting.coherence.quiet('load');
     this.storesQuietly = setting.coherence.quiet('store');
+    if (this.report) {
+      this.loadsQuietly.fill(0);
+      this.storesQuietly.fill(0);
+    }
   }
 
   begin(): void {
@@ -79,6 +90,7 @@ export class CachedPort implements MemoryPort {
     const line = physical >>> this.shift;
     if (line === this.fetched) return 0;
     this.fetched = line;
+    this.report?.describe('fetch', address, 4, address, this.space);
     return this.reach('l1i', line, 'load', now) - now - this.setting.fetchLatency;
   }
 
@@ -123,6 +135,7 @@ export class CachedPort implements MemoryPort {
     const physical = this.check(address, width, permission.read, now);
     if (physical === 0) return 0;
     if (address & (width - 1)) return this.loadBytes(address, width, now);
+    this.describe('load', address, width);
     this.ready = this.reach('l1d', physical >>> this.shift, 'load', now);
     return this.bytesAt(physical, width);
   }
@@ -132,14 +145,19 @@ export class CachedPort implements MemoryPort {
     if (physical === 0) return;
     if (address & (width - 1)) {
       for (let i = 0; i < width; i++) {
+        this.describe('store', address + i, 1);
         this.put(this.space.translate(address + i, permission.write), 1, value >>> (8 * i), i === 0 ? now : this.ready);
       }
-    } else this.put(physical, width, value, now);
+    } else {
+      this.describe('store', address, width);
+      this.put(physical, width, value, now);
+    }
   }
 
   atomic(amo: Amo, address: number, operand: number, _order: Order, now: number): number {
     const physical = this.checkWord(address, permission.read | permission.write, now);
     if (physical === 0) return 0;
+    this.describe('atomic', address, 4);
     // One request brings the line and takes it from the others; a word that is broadcast must be known before.
     this.ready = this.reach('l1d', physical >>> this.shift, this.setting.updates ? 'load' : 'store', now);
     const old = this.bytesAt(physical, 4);
@@ -153,6 +171,7 @@ export class CachedPort implements MemoryPort {
     const physical = this.checkWord(address, permission.read, now);
     if (physical === 0) return 0;
     const line = physical >>> this.shift;
+    this.describe('load', address, 4);
     this.ready = this.reach('l1d', line, 'load', now);
     this.reservation = physical;
     return this.bytesAt(physical, 4);
@@ -169,6 +188,7 @@ export class CachedPort implements MemoryPort {
       return 1;
     }
     this.failures = 0;
+    this.describe('store', address, 4);
     this.put(physical, 4, value, now);
     return 0;
   }
@@ -179,6 +199,7 @@ export class CachedPort implements MemoryPort {
 
   drain(now: number): void {
     this.ready = now;
+    this.pc = 0;
   }
 
   fence(_kind: FenceKind, _operands: number, now: number): void {
@@ -196,6 +217,7 @@ export class CachedPort implements MemoryPort {
       this.ready = now + this.hit;
       return this.ready;
     }
+    this.report?.describe(on, physical, 4, 0, undefined);
     const { line, updates } = this.setting;
     const stored = on === 'store' && updates ? { offset: physical & (line - 4), bytes: noData } : undefined;
     this.ready = this.reach('l1d', physical >>> this.shift, on, now, stored);
@@ -225,8 +247,22 @@ export class CachedPort implements MemoryPort {
     return tries <= 0 ? 0 : this.setting.core * 2 ** Math.min(tries, 10);
   }
 
+  /** Says what is about to be asked for, where somebody observes. */
+  private describe(kind: AccessKind, address: number, width: Width): void {
+    this.report?.describe(kind, address, width, this.pc, this.space);
+  }
+
   /** Brings a line within reach of a first level, allowed to be loaded or stored to; the cycle at which it is there. */
   private reach(side: Side, line: number, on: 'load' | 'store', now: number, stored?: Stored): number {
+    const { report } = this;
+    if (!report) return this.bring(side, line, on, now, stored);
+    report.begin(side, line, on, now);
+    const finished = this.bring(side, line, on, now, stored);
+    report.finish(finished);
+    return finished;
+  }
+
+  private bring(side: Side, line: number, on: 'load' | 'store', now: number, stored: Stored | undefined): number {
     const { core, caches, coherence, counts } = this.setting;
     this.setting.reached(now);
     const found = caches.find(side, line);
@@ -269,6 +305,7 @@ export class CachedPort implements MemoryPort {
     this.ready = now;
     for (let i = 0; i < width; i++) {
       const physical = this.space.translate(address + i, permission.read);
+      this.describe('load', address + i, 1);
       this.ready = this.reach('l1d', physical >>> this.shift, 'load', this.ready);
       value |= this.bytesAt(physical, 1) << (8 * i);
     }

@@ -3,6 +3,7 @@ import type { Choices } from '../base/choices.ts';
 import type { Plug } from '../base/plug.ts';
 import type { CachesSetting } from './cache/private-caches.ts';
 import type { Link } from './links/link.ts';
+import type { MemoryObserver } from './observer.ts';
 import type { MemorySystem } from './port.ts';
 import type { Protocol } from './protocols/protocol.ts';
 
@@ -16,6 +17,8 @@ export interface MemorySetting {
   /** Makes the link between a number of places. */
   readonly link: (places: number) => Link;
   readonly choices: Choices;
+  /** Who watches, where there is something to watch: organisations without caches have no use for it. */
+  readonly observer?: MemoryObserver | undefined;
 }
 
 export interface MemoryOrganisation<P extends object> extends Plug<P> {

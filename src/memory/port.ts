@@ -19,6 +19,8 @@ export interface MemoryPort {
   fault: Fault;
   /** Whose addresses these are; the kernel changes it when the core goes on with another process. */
   space: AddressSpace;
+  /** The address of the instruction that asks, for those who observe: set by engines where memory is observed; 0 for the kernel. */
+  pc: number;
   /** The core starts to run: whatever was done behind its back is done. */
   begin(): void;
   /** Cycles that an instruction at an executable `address` is late because it has to be fetched. */
@@ -44,6 +46,8 @@ export interface MemorySystem {
   readonly ram: Ram;
   /** Whether page tables say where bytes are and every access takes its instruction's cycle, so that loops need no port. */
   readonly direct: boolean;
+  /** Whether somebody observes it, so that every access must come to the port and say its `pc`. */
+  readonly observed: boolean;
   /** Bytes that one fetch of instructions brings: those of a line. */
   readonly line: number;
   /** The port of a core; the same one each time. */

@@ -47,8 +47,8 @@ function finish(engine: Engine, { core, space, reset }: Bench, words: readonly n
 
 describe('engines', () => {
   const engines = {
-    loop: loop.create(isa, { direct: true, line: 4096 }),
-    evaluate: evaluate.create(isa, { direct: true, line: 4096 }),
+    loop: loop.create(isa, { direct: true, observed: false, line: 4096 }),
+    evaluate: evaluate.create(isa, { direct: true, observed: false, line: 4096 }),
   };
 
   it.each(['fault', 'allow'] as const)('agree on random words, at once or in pieces (misaligned: %s)', (misaligned) => {

@@ -33,7 +33,7 @@ describe('facts', () => {
     );
   });
 
-  const engine = evaluate.create(isa, { direct: true, line: 4096 });
+  const engine = evaluate.create(isa, { direct: true, observed: false, line: 4096 });
   const [rd, rs1, rs2] = [20, 21, 22];
   const operands = fc.record({
     a: fc.oneof(

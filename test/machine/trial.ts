@@ -7,6 +7,7 @@ import { type LoadedProgram, loadProgram } from '../../src/cli/load-program.ts';
 import type { Configuration, Raw } from '../../src/machine/configuration.ts';
 import { createMachine, type Machine } from '../../src/machine/machine.ts';
 import { validate } from '../../src/machine/validate.ts';
+import type { MemoryObserver } from '../../src/memory/observer.ts';
 
 const loaded = new Map<string, LoadedProgram>();
 
@@ -34,9 +35,10 @@ export function createTrial(
   { program }: Pick<LoadedProgram, 'program'>,
   raw: Raw,
   args: readonly string[] = [],
+  observer?: MemoryObserver,
 ): Machine {
   const input = [new TextEncoder().encode('12\n34\nfifty-six\n')];
-  const machine = createMachine(configure(raw), { input: () => input.shift() ?? null, events: true });
+  const machine = createMachine(configure(raw), { input: () => input.shift() ?? null, events: true, observer });
   machine.load(program, ['trial', ...args]);
   return machine;
 }

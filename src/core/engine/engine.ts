@@ -21,5 +21,5 @@ export interface Engine {
 export interface EngineKind {
   readonly name: string;
   readonly summary: string;
-  create(isa: Isa, memory: Pick<MemorySystem, 'direct' | 'line'>): Engine;
+  create(isa: Isa, memory: Pick<MemorySystem, 'direct' | 'line' | 'observed'>): Engine;
 }

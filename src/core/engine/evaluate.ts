@@ -70,6 +70,7 @@ class Evaluator implements Engine, Actions<number, void> {
     const pc = this.target;
     const { code, port } = this.core;
     this.pc = pc;
+    port.pc = pc;
     const entry = pc & 3 ? 0 : code.pages[pc >>> 12] || code.enter(pc);
     if (entry === 0) {
       this.stop(pc & 3 ? causes.misalignedFetch : causes.forbiddenFetch, pc);

@@ -5,7 +5,6 @@
  */
 import { multiplyHigh, multiplyHighSignedUnsigned, multiplyHighUnsigned } from '../../base/bits.ts';
 import type { Isa } from '../../isa/isa.ts';
-import type { MemorySystem } from '../../memory/port.ts';
 import { operation } from '../code.ts';
 import { readCsr } from '../csr.ts';
 import { causes } from '../trap.ts';
@@ -41,7 +40,7 @@ export const loop: EngineKind = {
 };
 
 /** The source of the loop: a function body that returns the `run` of an engine. */
-function loopText(isa: Isa, { direct, line }: Pick<MemorySystem, 'direct' | 'line'>): string {
+function loopText(isa: Isa, { direct, line, observed }: Parameters<EngineKind['create']>[1]): string {
   const cases = isa.instructions.map(
     ({ name, does }, number) =>
       `        case ${operation.first + number}: { // ${name}\n          ${emit(does, direct)}\n        }`,
@@ -77,7 +76,7 @@ return function run(core, until) {
     let offset = (page - 3) | 0;
     let i = (pc + offset) | 0;
     while (left > 0) {
-      const head = r[i];${direct ? '' : fetch(line)}
+      const head = r[i];${observed ? '\n      port.pc = (i - offset) | 0;' : ''}${direct ? '' : fetch(line)}
       switch (head & 255) {
         case ${operation.undecoded}:
           pc = (i - offset) | 0;

@@ -11,6 +11,7 @@
  * holds all that the other levels do.
  */
 import type { Choices } from '../../base/choices.ts';
+import type { CacheName } from '../statistics.ts';
 import { CacheArray } from './cache-array.ts';
 import type { Replacement } from './replacement/replacement.ts';
 
@@ -53,6 +54,9 @@ export type Found = 'first' | 'near' | 'nowhere';
 /** Hears when a line leaves the core for want of room; its entry is still whole. */
 export type Evict = (entry: number) => void;
 
+/** Hears when a line goes from the first levels to a second that has only such lines. */
+export type Demote = (line: number) => void;
+
 /** The attraction memory's bit in `heldBy`. */
 const attractionBit = 8;
 
@@ -90,8 +94,9 @@ export class PrivateCaches {
   private readonly spare: AttractionSetting['spare'];
   private readonly inclusion: Inclusion;
   private readonly evict: Evict;
+  private readonly demote: Demote | undefined;
 
-  constructor(setting: CachesSetting, choices: Choices, evict: Evict) {
+  constructor(setting: CachesSetting, choices: Choices, evict: Evict, demote?: Demote) {
     const level = (bit: number, { size, ways, replacement, latency }: LevelSetting): Level => {
       const array = new CacheArray({ size, ways, line: setting.line }, replacement, choices);
       return { bit, array, entryOf: new Int32Array(array.slots), latency };
@@ -105,6 +110,7 @@ export class PrivateCaches {
     this.spare = setting.attraction?.spare ?? (() => true);
     this.inclusion = setting.l2?.inclusion ?? 'neither';
     this.evict = evict;
+    this.demote = demote;
     const slots = this.levels.reduce((sum, { array }) => sum + array.slots, 0);
     // One more than the slots: a new line is there before the one that it drives out has gone.
     const capacity = slots + 1;
@@ -175,6 +181,16 @@ export class PrivateCaches {
     if (this.l2 && this.inclusion !== 'exclusive') this.put(this.l2, entry);
     this.put(this[side], entry);
     return entry;
+  }
+
+  /** How many lines the cache of a name has room for; 0 where there is none. */
+  capacity(name: CacheName): number {
+    return this[name]?.array.slots ?? 0;
+  }
+
+  /** Whether the cache of a name has a line. */
+  holds(name: CacheName, line: number): boolean {
+    return (this[name]?.array.find(line) ?? -1) >= 0;
   }
 
   /** Whether a line that another node has no room for could go to this one's attraction memory, and in place of what. */
@@ -285,6 +301,7 @@ export class PrivateCaches {
     const nearer = this.heldBy[entry] & ~attractionBit;
     if (l2 && level !== l2 && level !== attraction && this.inclusion === 'exclusive' && nearer === 0) {
       this.put(l2, entry);
+      this.demote?.(this.lineOf[entry]);
       return;
     }
     if (this.heldBy[entry] !== 0) return;

@@ -54,6 +54,14 @@ export class OrderedPort implements MemoryPort {
     this.inner.space = space;
   }
 
+  get pc(): number {
+    return this.inner.pc;
+  }
+
+  set pc(pc: number) {
+    this.inner.pc = pc;
+  }
+
   begin(): void {
     this.inner.begin();
     if (!this.inKernel) return;
@@ -114,7 +122,7 @@ export class OrderedPort implements MemoryPort {
     }
     const at = buffer.full ? this.leave(1, now) : now;
     const due = at + parameters.latency + choices.pick(parameters.linger + 1, 'store buffer');
-    buffer.put(address, physical, width, value, due);
+    buffer.put(address, physical, width, value, inner.pc, due);
     this.announce(departures);
     this.ready = Math.max(now + 1, at);
     this.fault = fault.none;
@@ -165,10 +173,13 @@ export class OrderedPort implements MemoryPort {
 
   /** Lets the first store go, and says when the next will. */
   depart(at: number): void {
-    const { buffer, setting } = this;
+    const { buffer, inner, setting } = this;
+    const { pc } = inner;
+    inner.pc = buffer.pcs[0];
     // The page may have gone meanwhile; then the store has nowhere to be.
     this.perform(buffer.addresses[0], buffer.widths[0] as Width, buffer.values[0], at);
-    this.free = this.inner.ready;
+    this.free = inner.ready;
+    inner.pc = pc;
     buffer.shift();
     this.announce(setting.departures);
   }

@@ -12,6 +12,8 @@ export class StoreBuffer {
   readonly physicals: Int32Array;
   readonly widths: Uint8Array;
   readonly values: Int32Array;
+  /** The addresses of their instructions, where somebody observes; else anything. */
+  readonly pcs: Uint32Array;
   /** The cycles at which they are due, never falling. */
   readonly dues: Float64Array;
   private readonly inOrder: boolean;
@@ -25,6 +27,7 @@ export class StoreBuffer {
     this.physicals = new Int32Array(entries);
     this.widths = new Uint8Array(entries);
     this.values = new Int32Array(entries);
+    this.pcs = new Uint32Array(entries);
     this.dues = new Float64Array(entries);
   }
 
@@ -33,7 +36,7 @@ export class StoreBuffer {
   }
 
   /** Takes a store in, to leave at `due` or when the stores that it must follow have left. There must be room. */
-  put(address: number, physical: number, width: Width, value: number, due: number): void {
+  put(address: number, physical: number, width: Width, value: number, pc: number, due: number): void {
     const after = this.inOrder ? this.length - 1 : this.lastOf(physical);
     const cycle = Math.max(due, this.least, after < 0 ? 0 : this.dues[after]);
     let index = this.length++;
@@ -42,6 +45,7 @@ export class StoreBuffer {
     this.physicals[index] = physical;
     this.widths[index] = width;
     this.values[index] = value;
+    this.pcs[index] = pc;
     this.dues[index] = cycle;
   }
 
@@ -92,8 +96,8 @@ export class StoreBuffer {
   }
 
   save(): unknown {
-    const { addresses, physicals, widths, values, dues, length, least } = this;
-    return structuredClone({ addresses, physicals, widths, values, dues, length, least });
+    const { addresses, physicals, widths, values, pcs, dues, length, least } = this;
+    return structuredClone({ addresses, physicals, widths, values, pcs, dues, length, least });
   }
 
   restore(state: unknown): void {
@@ -108,11 +112,12 @@ export class StoreBuffer {
     this.physicals[to] = this.physicals[from];
     this.widths[to] = this.widths[from];
     this.values[to] = this.values[from];
+    this.pcs[to] = this.pcs[from];
     this.dues[to] = this.dues[from];
   }
 }
 
-type Columns = Pick<StoreBuffer, 'addresses' | 'physicals' | 'widths' | 'values' | 'dues'>;
+type Columns = Pick<StoreBuffer, 'addresses' | 'physicals' | 'widths' | 'values' | 'pcs' | 'dues'>;
 
 /** `width` bytes of a word from the byte `offset` on, zero-extended to an int32. */
 export function bytesWithin(word: number, offset: number, width: Width): number {

@@ -26,6 +26,7 @@ export const flat = {
     return {
       ram,
       direct: true,
+      observed: false,
       line: pageSize,
       port: (core) => ports[core],
       touch: (_core, _on, _physical, now) => now + 1,
@@ -45,6 +46,7 @@ class FlatPort implements MemoryPort, StoreWatcher {
   fault: Fault = fault.none;
   /** Set when a process is put on the core. */
   space!: AddressSpace;
+  pc = 0;
   /** The physical address of the reserved word; 0 for none. */
   reservation = 0;
   private readonly ram: Ram;

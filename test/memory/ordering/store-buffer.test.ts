@@ -48,7 +48,7 @@ describe.each([true, false])('a store buffer, in order: %s', (inOrder) => {
             const physical = place(step.slot, step.width);
             const store = { number: ++number, physical, width: step.width, value: markOf(number), epoch };
             waiting.push(store);
-            buffer.put(physical + 0x1000_0000, physical, step.width, store.value, number + step.due);
+            buffer.put(physical + 0x1000_0000, physical, step.width, store.value, 4 * number, number + step.due);
           } else if (step.kind === 'shift' && buffer.length > 0) {
             const left = waiting.findIndex(
               ({ value, physical }) => value === buffer.values[0] && physical === buffer.physicals[0],

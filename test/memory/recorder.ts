@@ -1,0 +1,73 @@
+/** An observer that writes down what it hears, and that it hears it in the order that it is promised. */
+import { expect } from 'vitest';
+import type { Transaction } from '../../src/memory/coherence/transport.ts';
+import type { Access, MemoryObserver, ObservedMemory } from '../../src/memory/observer.ts';
+
+/** A finished access, and what happened because of it. */
+export type Heard = Omit<Access, 'space'> & {
+  readonly requests: readonly Transaction['request'][];
+  /** Cores that lost their copy of its line to it. */
+  readonly taken: readonly number[];
+};
+
+export class Recorder implements MemoryObserver {
+  memory!: ObservedMemory;
+  readonly accesses: Heard[] = [];
+  /** Copies that went for want of room. */
+  evictions = 0;
+  private under: { access: Access; requests: Transaction['request'][]; taken: number[]; at: number } | undefined;
+
+  attach(memory: ObservedMemory): void {
+    expect(this.memory).toBeUndefined();
+    this.memory = memory;
+  }
+
+  began(access: Access): void {
+    if (this.under) expect.fail('accesses do not overlap');
+    this.under = { access, requests: [], taken: [], at: access.asked };
+  }
+
+  carried({ request, core, line }: Transaction, from: number, to: number): void {
+    const under = this.under ?? expect.fail('a request belongs to an access');
+    if (core !== under.access.core || line !== under.access.line)
+      expect.fail('a request is for the line of its access');
+    if (from < under.at || to < from) expect.fail('requests follow each other');
+    under.at = to;
+    under.requests.push(request);
+  }
+
+  lost(core: number, line: number, taken: boolean): void {
+    const under = this.under ?? expect.fail('a copy is lost to an access');
+    if (!taken) {
+      this.evictions++;
+      return;
+    }
+    if (core === under.access.core || line !== under.access.line) expect.fail('others lose the line that is asked for');
+    under.taken.push(core);
+  }
+
+  demoted(): void {
+    if (!this.memory.demotes) expect.fail('only an exclusive second level has lines that first levels gave up');
+  }
+
+  finished(access: Access): void {
+    const { under } = this;
+    if (under?.access !== access) expect.fail('what has begun finishes');
+    if (access.finished < under.at) expect.fail('an access lasts as long as its requests');
+    if (access.line !== Math.floor(access.physical / this.memory.line)) expect.fail('a line has its addresses');
+    const { core, kind, on, address, physical, width, line, pc, asked, finished, missed, foundIn } = access;
+    const { requests, taken } = under;
+    this.accesses.push({
+      ...{ core, kind, on, address, physical, width, line, pc, asked, finished, missed, foundIn, requests, taken },
+    });
+    this.under = undefined;
+  }
+
+  save(): unknown {
+    return this.accesses.length;
+  }
+
+  restore(state: unknown): void {
+    this.accesses.length = state as number;
+  }
+}
