@@ -68,7 +68,9 @@ export function compile(protocol: Protocol): CompiledProtocol {
 }
 
 const own: readonly CoherenceEvent[] = ['load', 'store', 'evict'];
-const forOwn: readonly CoherenceAction[] = ['read', 'write', 'upgrade', 'update', 'write-through', 'write-back'];
+const forOwn: readonly CoherenceAction[] = [
+  ...(['read', 'write', 'upgrade', 'update', 'write-through', 'write-back', 'write-around'] as const),
+];
 
 function check(protocol: Protocol): void {
   const wrong = (what: string): never => {
@@ -108,9 +110,14 @@ function flawOf(
 ): string | undefined {
   const { may, dirty } = protocol.states[state];
   const isOwn = own.includes(on);
-  const misplaced = actions.find((action) => forOwn.includes(action) !== isOwn);
+  const misplaced = actions.find((action) => {
+    // Who gives a line up to a word that goes around it sends it home first.
+    if (on === 'hear-around' && action === 'write-back') return false;
+    return forOwn.includes(action) !== isOwn;
+  });
   if (misplaced) return `cannot ${misplaced}`;
-  if (on === 'evict' ? to !== protocol.initial : isOwn && to === protocol.initial) return `ends in ${to}`;
+  const leaves = on === 'evict' || actions.includes('write-around');
+  if (isOwn && leaves !== (to === protocol.initial)) return `ends in ${to}`;
   const asks = actions.some((action) => action in heardAs);
   if (on === 'load' && (may === 'nothing') !== asks) return 'asks where it may read, or does not where it may not';
   if (on === 'store' && protocol.coherent && (may !== 'write') !== asks) {
@@ -118,6 +125,7 @@ function flawOf(
   }
   if (on === 'load' && may !== 'nothing' && to !== state) return `is a hit and ends in ${to}`;
   if (on === 'evict' && asks) return 'asks for what it gives up';
-  if (on === 'evict' && dirty !== actions.includes('write-back')) return 'writes back clean data, or loses dirty data';
+  const givesUp = on === 'evict' || (on === 'hear-around' && to === protocol.initial);
+  if (givesUp && dirty !== actions.includes('write-back')) return 'writes back clean data, or loses dirty data';
   return undefined;
 }

@@ -24,6 +24,7 @@ export const eventNumbers = {
   'hear-write': 4,
   'hear-upgrade': 5,
   'hear-update': 6,
+  'hear-around': 7,
 } as const;
 
 /** Actions by their bit in a compiled protocol; lower bits are done first. */
@@ -37,6 +38,7 @@ export const actionBits = {
   supply: 64,
   flush: 128,
   merge: 256,
+  'write-around': 512,
 } as const;
 
 /** What each event is. */
@@ -48,6 +50,7 @@ export const eventTexts: Readonly<Record<CoherenceEvent, string>> = {
   'hear-write': 'Another cache asks for the line, alone.',
   'hear-upgrade': 'Another cache, which has the line, asks that the other copies go.',
   'hear-update': 'Another cache gives a word that its core has stored.',
+  'hear-around': 'Another cache, which has no copy, sends home a word that its core has stored.',
 };
 
 /** What each action does, with its signal on a bus where the literature has one. */
@@ -56,11 +59,12 @@ export const actionTexts: Readonly<Record<CoherenceAction, string>> = {
   write: 'Ask for the line, alone (BusRdX).',
   upgrade: 'Ask that the other copies go; the data is here (BusUpgr).',
   update: 'Give the stored word to all who have a copy (BusUpd).',
-  'write-through': 'Give the stored word to memory; next to update, memory takes it from that same broadcast.',
+  'write-through': 'Give the stored word to memory; next to update or upgrade, it takes it from that broadcast.',
   'write-back': 'Send the line home to memory (BusWB).',
   supply: "Give the line to who asks, in memory's stead; where several do, they give the same.",
   flush: 'Give the line to memory, which takes it from the same transaction.',
   merge: 'Take the word that was broadcast into the line.',
+  'write-around': 'Give the stored word to memory and to who has the line, without having it here.',
 };
 
 /** What the other caches hear of each request. */
@@ -69,6 +73,7 @@ export const heardAs = {
   write: 'hear-write',
   upgrade: 'hear-upgrade',
   update: 'hear-update',
+  'write-around': 'hear-around',
 } as const satisfies { readonly [A in CoherenceAction]?: CoherenceEvent };
 
 /** One thing, or two by whether another cache had a copy when the transaction began: the shared signal of a bus. */

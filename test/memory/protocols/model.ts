@@ -87,6 +87,11 @@ export function perform(protocol: Protocol, before: World, { core, event, word }
         memory = copy.fresh;
         memoryTakes = true;
       }
+      if (answer.do.includes('write-back')) {
+        requests.push('write-back');
+        memory = copy.fresh;
+        memoryTakes = true;
+      }
       if (answer.do.includes('merge')) mergers.push(other);
       copy.state = answer.to;
       if (copy.state === initial) copy.fresh = 0;
@@ -107,11 +112,17 @@ export function perform(protocol: Protocol, before: World, { core, event, word }
       fromMemory = given.length === 0;
       fetched = given[0] ?? stored;
     } else if (action === 'upgrade' || action === 'update') {
-      requests.push(action);
+      // A word that goes to memory tells the others too.
+      if (action === 'update' || !response.do.includes('write-through')) requests.push(action);
       const given = tell(heardAs[action]);
       if (given.length > 0) violations.push('data was given that nobody asked for');
     } else if (action === 'write-through') {
       if (!response.do.includes('update')) requests.push(action);
+      memoryTakesWord = true;
+      memoryTakes = true;
+    } else if (action === 'write-around') {
+      tell(heardAs[action]);
+      requests.push(action);
       memoryTakesWord = true;
       memoryTakes = true;
     } else if (action === 'write-back') {
@@ -127,7 +138,7 @@ export function perform(protocol: Protocol, before: World, { core, event, word }
   if (event === 'store') {
     for (const copy of copies) copy.fresh &= ~bit;
     memory &= ~bit;
-    mine.fresh |= bit;
+    if (mine.state !== initial) mine.fresh |= bit;
     for (const other of mergers) if (copies[other].state !== initial) copies[other].fresh |= bit;
     if (memoryTakesWord) memory |= bit;
   }

@@ -199,6 +199,8 @@ const signals: Readonly<Record<string, string>> = {
   upgrade: 'BusUpgr',
   update: 'BusUpd',
   'write-back': 'BusWB',
+  'write-through': 'BusWr',
+  'write-around': 'BusWr',
 };
 
 /** The rows of a scenario, each as its columns. */
