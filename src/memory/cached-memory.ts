@@ -8,6 +8,7 @@ import { type AttractionSetting, type CachesSetting, PrivateCaches } from './cac
 import { CachedPort } from './cached-port.ts';
 import { Coherence } from './coherence/coherence.ts';
 import { type CacheCounts, createCounts } from './coherence/counts.ts';
+import { Copies } from './coherence/holders.ts';
 import type { Placement } from './coherence/placement.ts';
 import type { Transport } from './coherence/transport.ts';
 import { type CountedAttraction, createAttraction } from './coma/attraction.ts';
@@ -75,7 +76,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
   let current = 0;
   // Without coherence nobody knows whether a copy is the last: then lines have a home, in storage.
   const homeless = coma && compiled.coherent;
-  const spare = (number: number) => !homeless || coherence.holdersOf(number).length > 1;
+  const spare = (number: number) => !homeless || coherence.isReplicated(number);
   const cachesSetting = coma ? { ...setting.caches, attraction: { ...coma.memory, spare } } : setting.caches;
   const caches = counts.map((_, core) => {
     const demote = observer && ((number: number) => observer.demoted(core, number));
@@ -95,7 +96,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         const { pages } = placement;
         now = transport.carry(transaction, pages ? pages.asks(core, number, at) : at);
         const place = placement.placeOf(core);
-        const isOwn = placement.homeOf(number) === place && (!homeless || holders.length === 0);
+        const isOwn = placement.homeOf(number) === place && (!homeless || holders.count === 0);
         if (place < placement.nodes) (isOwn ? local : remote)[place]++;
         if (pages) now = pages.answered(core, number, now);
         observer?.carried(transaction, at, now);
@@ -180,7 +181,6 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       ram: ram.save(),
       caches: caches.map((own) => own.save()),
       ports: ports.map((port) => port.save()),
-      holders: coherence.save(),
       counts: structuredClone(counts),
       nodes: { local: local.slice(), remote: remote.slice() },
       attraction: attraction?.save(),
@@ -193,7 +193,6 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         ram: RamState;
         caches: ReturnType<PrivateCaches['save']>[];
         ports: ReturnType<CachedPort['save']>[];
-        holders: ReturnType<Coherence['save']>;
         counts: CoreCounts[];
         nodes: { local: Float64Array; remote: Float64Array };
         attraction: ReturnType<CountedAttraction['save']>;
@@ -209,7 +208,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       }
       local.set(saved.nodes.local);
       remote.set(saved.nodes.remote);
-      coherence.restore(saved.holders);
+      coherence.restore();
       attraction?.restore(saved.attraction);
       link.restore(saved.link);
       placement.pages?.restore(saved.pages);
@@ -241,6 +240,7 @@ function createView(
   homeless: boolean,
   written: (core: number, line: number) => void,
 ): Pick<MemoryView, 'gather' | 'scatter'> {
+  const copies = new Copies(caches.length);
   function visit(
     physical: number,
     size: number,
@@ -248,9 +248,11 @@ function createView(
     all: boolean,
   ): void {
     for (let number = Math.floor(physical / line); number * line < physical + size; number++) {
-      for (const core of coherence.holdersOf(number)) {
+      coherence.copiesOf(number, copies);
+      for (let i = 0; i < copies.count; i++) {
+        const core = copies.cores[i];
         const own = caches[core];
-        const entry = own.entryAt(number);
+        const entry = copies.entries[i];
         if (all || homeless || (protocol.coherent ? protocol.dirty[own.state[entry]] === 1 : core === current()))
           take(own, entry, number, core);
       }

@@ -62,6 +62,8 @@ export class CachedPort implements MemoryPort {
   private reservation = -1;
   /** How many `sc` in a row have failed. */
   private failures = 0;
+  /** What the others are told of a store, while it is under way. */
+  private readonly stored: { offset: number; width: Width; value: number } = { offset: 0, width: 4, value: 0 };
   /** The line that instructions come from: they are counted once for each time that it changes. */
   private fetched = -1;
 
@@ -219,7 +221,7 @@ export class CachedPort implements MemoryPort {
     }
     this.report?.describe(on, physical, 4, 0, undefined);
     const { line, updates } = this.setting;
-    const stored = on === 'store' && updates ? { offset: physical & (line - 4), bytes: noData } : undefined;
+    const stored = on === 'store' && updates ? this.told(physical & (line - 4), 4, 0) : undefined;
     this.ready = this.reach('l1d', physical >>> this.shift, on, now, stored);
     return this.ready;
   }
@@ -277,9 +279,17 @@ export class CachedPort implements MemoryPort {
   /** Stores bytes that do not cross a line. */
   private put(physical: number, width: Width, value: number, now: number): void {
     const { line, updates } = this.setting;
-    const stored = updates ? { offset: physical & (line - 1), bytes: bytesOf(value, width) } : undefined;
+    const stored = updates ? this.told(physical & (line - 1), width, value) : undefined;
     this.ready = this.reach('l1d', physical >>> this.shift, 'store', now, stored);
     this.write(physical, width, value);
+  }
+
+  private told(offset: number, width: Width, value: number): Stored {
+    const { stored } = this;
+    stored.offset = offset;
+    stored.width = width;
+    stored.value = value;
+    return stored;
   }
 
   private write(physical: number, width: Width, value: number): void {
@@ -334,11 +344,4 @@ export class CachedPort implements MemoryPort {
     this.fault = reason;
     return 0;
   }
-}
-
-/** What is stored where only the place is known. */
-const noData = new Uint8Array(4);
-
-function bytesOf(value: number, width: Width): Uint8Array {
-  return Uint8Array.from({ length: width }, (_, i) => value >>> (8 * i));
 }

@@ -145,10 +145,13 @@ function markOf(wanted: number): number {
 
 /** Everything that must hold between steps, of entries, slots and levels; `present`: the lines that the core has. */
 function flaws(own: PrivateCaches, { l1i, l1d, l2 }: CachesSetting, present: ReadonlySet<number>): string[] {
-  const { lineOf, bytes, heldBy, entries, free, levels } = own.save();
+  const { lineOf, bytes, heldBy, free, levels } = own.save();
   const found: string[] = [];
+  const entries = [...present].map((wanted) => [wanted, own.entryAt(wanted)] as const);
   const used = entries.map(([, entry]) => entry);
-  if (entries.length !== present.size || entries.some(([wanted]) => !present.has(wanted))) found.push('other lines');
+  if (used.some((entry) => entry < 0 || !own.isHeld(entry)) || free.some((entry) => own.isHeld(entry))) {
+    found.push('not held what is present, or held what is free');
+  }
   if (new Set([...used, ...free]).size !== lineOf.length || used.length + free.length !== lineOf.length) {
     found.push('entries are not used or free');
   }
@@ -162,6 +165,7 @@ function flaws(own: PrivateCaches, { l1i, l1d, l2 }: CachesSetting, present: Rea
       if (wanted < 0) continue;
       if (held.has(wanted)) found.push('a line twice in one level');
       held.add(wanted);
+      if (!present.has(wanted)) found.push('another line');
       if (Math.floor(slot / ways) !== wanted % (size / line / ways)) found.push('a line in a set that is not its own');
       if (entryOf[slot] !== own.entryAt(wanted)) found.push("a slot that refers to another line's entry");
     }
@@ -190,14 +194,15 @@ function run(setting: CachesSetting, all: readonly Step[], model?: Model): void 
   const own: PrivateCaches = new PrivateCaches(setting, choices, (entry) => {
     const wanted = own.lineOf[entry];
     expect(own.bytes[entry * line], 'the entry of a line that leaves is whole').toBe(markOf(wanted));
-    expect(own.entryAt(wanted)).toBe(entry);
+    expect(own.entryAt(wanted), 'a line that leaves is found no more').toBe(-1);
     left.push(wanted);
   });
   const bring = (side: Side, wanted: number): Found => {
     const found = own.find(side, wanted);
     if (found === 'nowhere') {
-      const entry = own.admit(side, wanted);
+      const entry = own.open(wanted);
       own.bytes.fill(markOf(wanted), entry * line, (entry + 1) * line);
+      own.admit(side, entry);
     }
     return found;
   };
@@ -260,9 +265,9 @@ describe("a core's caches", () => {
       left.length = 0;
       const setting = { line, l1i: whole, l1d: whole, l2: { ...whole, inclusion } };
       const own: PrivateCaches = new PrivateCaches(setting, seeded(0), (entry) => left.push(own.lineOf[entry]));
-      for (let wanted = 0; wanted < room; wanted++) own.admit('l1d', wanted);
+      for (let wanted = 0; wanted < room; wanted++) own.admit('l1d', own.open(wanted));
       expect(left).toEqual([]);
-      own.admit('l1d', room);
+      own.admit('l1d', own.open(room));
       expect(left, inclusion).toEqual([0]);
     }
   });

@@ -4,7 +4,8 @@
  *
  * What a core has of a line is one entry: its coherence state and its bytes. The levels are
  * tag arrays whose slots refer to entries, so a line is never in two states within a core, and levels decide only what an
- * access costs and what has to leave. An entry is gone when no level holds it any more.
+ * access costs and what has to leave. An entry is gone when no level holds it any more, and the tags are all there is to find
+ * it by.
  *
  * Invariants: every slot that holds a line refers to that line's entry; `heldBy` says which levels do; with an inclusive
  * second level, what a first level holds it holds too; with an exclusive one, no line is in both; an attraction memory
@@ -76,11 +77,12 @@ export class PrivateCaches {
   readonly bytes: Uint8Array;
   readonly halves: Uint16Array;
   readonly words: Int32Array;
-  /** Cycles of the last `find` or `admit`. */
+  /** The entry of the line that `find` looked for last; -1 if the core had none. */
+  found = -1;
+  /** Cycles of the last `find`. */
   latency = 0;
   /** Whether the last `find` that missed the first level found the line in the second. */
   behind = false;
-  private readonly entries = new Map<number, number>();
   private readonly heldBy: Uint8Array;
   private readonly free: number[] = [];
   private readonly l1i: Level;
@@ -125,7 +127,22 @@ export class PrivateCaches {
 
   /** The entry of a line; -1 if the core has none. */
   entryAt(line: number): number {
-    return this.entries.get(line) ?? -1;
+    const { levels } = this;
+    for (let i = 0; i < levels.length; i++) {
+      const slot = levels[i].array.find(line);
+      if (slot >= 0) return levels[i].entryOf[slot];
+    }
+    return -1;
+  }
+
+  /** How many entries there are. */
+  get capacity(): number {
+    return this.lineOf.length;
+  }
+
+  /** Whether an entry is of a line that the core has. */
+  isHeld(entry: number): boolean {
+    return this.heldBy[entry] !== 0;
   }
 
   /** The entry of a line that was used last in its set of a first level, so that a hit changes nothing; else -1. */
@@ -150,10 +167,12 @@ export class PrivateCaches {
     const slot = first.array.find(line);
     if (slot >= 0) {
       first.array.touch(slot);
+      this.found = first.entryOf[slot];
       return 'first';
     }
     if (this.l2) this.latency += this.l2.latency;
     const entry = this.entryAt(line);
+    this.found = entry;
     this.behind = false;
     if (entry < 0) {
       this.latency += this.tags;
@@ -174,13 +193,23 @@ export class PrivateCaches {
     return 'near';
   }
 
-  /** Makes an entry for a line that the core does not have, and brings it into a first level; its bytes are anything. */
-  admit(side: Side, line: number): number {
-    const entry = this.open(line);
+  /**
+   * Makes an entry for a line that the core does not have: its state is 0, its bytes are anything, and no level has it.
+   * It has to be brought into one before another is made.
+   */
+  open(line: number): number {
+    const entry = this.free.pop();
+    if (entry === undefined) throw new Error('more lines than slots: an entry was not given back');
+    this.lineOf[entry] = line;
+    this.state[entry] = 0;
+    return entry;
+  }
+
+  /** Brings a new entry into a first level, and into those behind it that shall have what it has. */
+  admit(side: Side, entry: number): void {
     if (this.attraction) this.put(this.attraction, entry);
     if (this.l2 && this.inclusion !== 'exclusive') this.put(this.l2, entry);
     this.put(this[side], entry);
-    return entry;
   }
 
   /** How many lines the cache of a name has room for; 0 where there is none. */
@@ -206,22 +235,21 @@ export class PrivateCaches {
     return this.heldBy[entry] === attractionBit;
   }
 
-  /** Makes an entry for a line that is sent here, which no nearer level has. */
-  receive(line: number): number {
+  /** Brings a new entry, for a line that is sent here, into the attraction memory. */
+  receive(entry: number): void {
     if (!this.attraction) throw new Error('a line was sent to a node without an attraction memory');
-    const entry = this.open(line);
     this.put(this.attraction, entry);
-    return entry;
   }
 
   /** Forgets a line whatever it holds: another core wants it alone. */
   invalidate(entry: number): void {
-    for (const level of this.levels) {
-      if ((this.heldBy[entry] & level.bit) === 0) continue;
-      level.array.drop(level.array.find(this.lineOf[entry]));
+    const { levels } = this;
+    for (let i = 0; i < levels.length; i++) {
+      const { array, bit } = levels[i];
+      if ((this.heldBy[entry] & bit) !== 0) array.drop(array.find(this.lineOf[entry]));
     }
     this.heldBy[entry] = 0;
-    this.forget(entry);
+    this.free.push(entry);
   }
 
   save() {
@@ -230,7 +258,6 @@ export class PrivateCaches {
       state: this.state.slice(),
       bytes: this.bytes.slice(),
       heldBy: this.heldBy.slice(),
-      entries: [...this.entries],
       free: [...this.free],
       levels: this.levels.map(({ array, entryOf }) => ({ array: array.save(), entryOf: entryOf.slice() })),
     };
@@ -241,23 +268,11 @@ export class PrivateCaches {
     this.state.set(state.state);
     this.bytes.set(state.bytes);
     this.heldBy.set(state.heldBy);
-    this.entries.clear();
-    for (const [line, entry] of state.entries) this.entries.set(line, entry);
     this.free.splice(0, this.free.length, ...state.free);
     for (const [index, { array, entryOf }] of this.levels.entries()) {
       array.restore(state.levels[index].array);
       entryOf.set(state.levels[index].entryOf);
     }
-  }
-
-  private open(line: number): number {
-    const entry = this.free.pop();
-    if (entry === undefined) throw new Error('more lines than slots: an entry was not given back');
-    this.entries.set(line, entry);
-    this.lineOf[entry] = line;
-    this.state[entry] = 0;
-    this.heldBy[entry] = 0;
-    return entry;
   }
 
   /**
@@ -306,7 +321,7 @@ export class PrivateCaches {
     }
     if (this.heldBy[entry] !== 0) return;
     this.evict(entry);
-    this.forget(entry);
+    this.free.push(entry);
   }
 
   /** Empties a slot; gives the entry that was there. */
@@ -315,10 +330,5 @@ export class PrivateCaches {
     level.array.drop(slot);
     this.heldBy[entry] &= ~level.bit;
     return entry;
-  }
-
-  private forget(entry: number): void {
-    this.entries.delete(this.lineOf[entry]);
-    this.free.push(entry);
   }
 }

@@ -4,14 +4,17 @@
  * Data really moves: what a core reads is its own entry's bytes, which came from another's entry or from memory because
  * the table said so. Nothing else keeps copies right, so a mistake in a table gives wrong results.
  *
- * Invariant: `holders` names just the cores that have an entry of a line, in order. That a line has one writer or many
- * readers is the table's doing; the tests check it for every table by exhaustion.
+ * Invariant: `holders` lists just the copies that cores have of a line. That a line has one writer or many readers is the
+ * table's doing; the tests check it for every table by exhaustion.
  */
+import type { Width } from '../../base/access.ts';
 import type { PrivateCaches, Side } from '../cache/private-caches.ts';
 import { type CompiledProtocol, cell } from '../protocols/compile.ts';
 import { actionBits, eventNumbers, heardAs } from '../protocols/protocol.ts';
 import type { Ram } from '../ram.ts';
+import { copyWords, put } from '../widths.ts';
 import type { CacheCounts } from './counts.ts';
+import { Copies, Holders } from './holders.ts';
 import type { Request, Transport } from './transport.ts';
 
 export interface CoherenceSetting {
@@ -33,12 +36,12 @@ export interface CoherenceSetting {
  * it another place. Memory then has a line only until it is used for the first time.
  */
 export interface Attraction {
-  /** Of some nodes, the one that is nearest to a core. */
-  nearest(core: number, nodes: readonly number[]): number;
+  /** Of some copies, the index of the one that is nearest to a core. */
+  nearest(core: number, copies: Copies): number;
   /** A node that takes a line in which has to leave a core and is nowhere else; it travels at `now`. */
   place(core: number, line: number, now: number): number;
   /** A core gives up a copy that `others` have too. */
-  dropped(core: number, line: number, others: readonly number[], now: number): void;
+  dropped(core: number, line: number, others: Copies, now: number): void;
 }
 
 /** Hears what happens to a core's copy: for short cuts to it, reservations and classes of misses. */
@@ -51,23 +54,34 @@ export interface Witness {
   changed(core: number, line: number): void;
 }
 
-/** A store's bytes and where in the line they go, for those who take them over. */
+/** What a store puts where in its line, for those who take it over. */
 export interface Stored {
   readonly offset: number;
-  readonly bytes: Uint8Array;
+  readonly width: Width;
+  readonly value: number;
 }
-
-const nobody: readonly number[] = [];
 
 export class Coherence {
   private readonly setting: CoherenceSetting;
-  private readonly holders = new Map<number, readonly number[]>();
-  /** The bytes that a transaction carries. */
-  private readonly carried: Uint8Array;
+  private readonly holders: Holders;
+  /** The other copies of the line that a transaction is about, as they were when it began. */
+  private readonly others: Copies;
+  /** The transaction that is under way: there is one at a time. */
+  private readonly transaction = {
+    request: 'read' as Request,
+    core: 0,
+    line: 0,
+    holders: new Copies(0),
+    supplier: -1,
+    isFar: false,
+  };
 
   constructor(setting: CoherenceSetting) {
+    const { caches } = setting;
     this.setting = setting;
-    this.carried = new Uint8Array(setting.line);
+    this.holders = new Holders(caches.length, caches[0].capacity);
+    this.others = new Copies(caches.length);
+    this.transaction.holders = this.others;
   }
 
   /** By state, whether a load or a store asks nobody and leaves the state as it is: 1 or 0. */
@@ -91,33 +105,36 @@ export class Coherence {
   }
 
   /**
-   * Lets a core load from or store to a line: makes or changes its entry, and asks the others where the table says so.
-   * Gives the cycle at which the core can go on. The bytes of a store are the caller's to put into the entry afterwards.
+   * Lets a core load from or store to a line, which its caches have looked for just before: makes or changes its entry, and
+   * asks the others where the table says so. Gives the cycle at which the core can go on. The bytes of a store are the
+   * caller's to put into the entry afterwards.
    */
   access(core: number, side: Side, line: number, on: 'load' | 'store', now: number, stored?: Stored): number {
     const { caches, counts, protocol, witness } = this.setting;
     const mine = caches[core];
-    const before = mine.entryAt(line);
-    const others = protocol.coherent ? this.others(core, line) : nobody;
-    const at = cell(before < 0 ? 0 : mine.state[before], eventNumbers[on], others.length > 0 ? 1 : 0);
+    const { found } = mine;
+    const shared = protocol.coherent && this.holders.hasOther(line, core) ? 1 : 0;
+    const at = cell(found < 0 ? 0 : mine.state[found], eventNumbers[on], shared);
     const actions = protocol.actions[at];
+    const entry = found < 0 ? mine.open(line) : found;
+    // What is asked for comes with the answer, unless it is here.
+    const wanting = found < 0 ? entry : -1;
     let finished = now;
-    if (actions & actionBits.read) finished = this.ask('read', core, line, others, finished);
-    if (actions & actionBits.write) finished = this.ask('write', core, line, others, finished);
+    if (actions & actionBits.read) finished = this.ask('read', core, line, wanting, finished);
+    if (actions & actionBits.write) finished = this.ask('write', core, line, wanting, finished);
     if (actions & actionBits.upgrade) {
       counts[core].upgrades++;
-      finished = this.ask('upgrade', core, line, others, finished);
+      finished = this.ask('upgrade', core, line, -1, finished);
     }
     if (stored && actions & (actionBits.update | actionBits['write-through'])) {
       finished = this.spread(core, line, stored, actions, finished);
     }
-    if (before < 0) {
+    if (found < 0) {
       // First of all it is known to be here: what it drives out may take the place of another copy of it.
-      this.addHolder(line, core);
-      const entry = mine.admit(side, line);
-      mine.bytes.set(this.carried, entry * this.setting.line);
+      this.holders.add(line, core, entry);
+      mine.admit(side, entry);
     }
-    mine.state[mine.entryAt(line)] = protocol.next[at];
+    mine.state[entry] = protocol.next[at];
     witness.changed(core, line);
     return finished;
   }
@@ -127,113 +144,120 @@ export class Coherence {
     const { attraction, caches, counts, protocol, transport, witness } = this.setting;
     const mine = caches[core];
     const line = mine.lineOf[entry];
-    const others = this.others(core, line);
+    const isShared = this.holders.isShared(core, entry);
     if (attraction) {
-      this.setHolders(line, others);
+      this.holders.remove(line, core, entry);
       witness.lost(core, line, false);
-      if (others.length > 0) attraction.dropped(core, line, others, now);
+      if (isShared) attraction.dropped(core, line, this.holders.list(line, core, this.others), now);
       else this.move(line, mine, entry, attraction.place(core, line, now));
       return;
     }
-    const at = cell(mine.state[entry], eventNumbers.evict, others.length > 0 ? 1 : 0);
+    const at = cell(mine.state[entry], eventNumbers.evict, isShared ? 1 : 0);
     if (protocol.actions[at] & actionBits['write-back']) {
       counts[core].writebacks++;
       this.toMemory(mine, entry);
       transport.writeBack(core, line, now);
     }
-    this.setHolders(line, others);
+    this.holders.remove(line, core, entry);
     witness.lost(core, line, false);
   }
 
   /** The cores that have a copy of a line, in order. */
   holdersOf(line: number): readonly number[] {
-    return this.holders.get(line) ?? nobody;
+    return this.holders.coresOf(line);
   }
 
-  save(): readonly (readonly [line: number, cores: readonly number[]])[] {
-    return [...this.holders];
+  /** Lists all copies of a line. */
+  copiesOf(line: number, into: Copies): Copies {
+    return this.holders.list(line, -1, into);
   }
 
-  restore(state: ReturnType<Coherence['save']>): void {
+  /** Whether several cores have a line. */
+  isReplicated(line: number): boolean {
+    return this.holders.isReplicated(line);
+  }
+
+  /** Learns who has what from the caches, which have gone back to an earlier state: nothing else is kept here. */
+  restore(): void {
+    const { caches } = this.setting;
     this.holders.clear();
-    for (const [line, cores] of state) this.holders.set(line, cores);
-  }
-
-  private others(core: number, line: number): readonly number[] {
-    return this.holdersOf(line).filter((one) => one !== core);
-  }
-
-  private addHolder(line: number, core: number): void {
-    this.setHolders(
-      line,
-      [...this.holdersOf(line), core].sort((a, b) => a - b),
-    );
+    // From the last core on, so that each copy is put in front.
+    for (let core = caches.length - 1; core >= 0; core--) {
+      const own = caches[core];
+      for (let entry = 0; entry < own.capacity; entry++) {
+        if (own.isHeld(entry)) this.holders.add(own.lineOf[entry], core, entry);
+      }
+    }
   }
 
   /** Takes the last copy of a line to another core, where it is in the state that it was in. */
   private move(line: number, from: PrivateCaches, leaving: number, to: number): void {
     const { caches, line: size, witness } = this.setting;
-    this.addHolder(line, to);
-    const entry = caches[to].receive(line);
-    caches[to].state[entry] = from.state[leaving];
-    caches[to].bytes.set(from.bytes.subarray(leaving * size, (leaving + 1) * size), entry * size);
+    const target = caches[to];
+    const entry = target.open(line);
+    this.holders.add(line, to, entry);
+    target.receive(entry);
+    target.state[entry] = from.state[leaving];
+    copyWords(from, leaving * size, target, entry * size, size);
     witness.changed(to, line);
   }
 
-  private setHolders(line: number, cores: readonly number[]): void {
-    if (cores.length === 0) this.holders.delete(line);
-    else this.holders.set(line, cores);
-  }
-
-  /** Has the others hear a request; `carried` is then the line as they or memory have it. When the asker has its answer. */
-  private ask(request: Request, core: number, line: number, others: readonly number[], now: number): number {
-    const { attraction, caches, counts, ram, transport } = this.setting;
+  /**
+   * Has the others hear a request; the line as they or memory have it goes into the asker's entry `wanting`, if that is
+   * not -1. When the asker has its answer.
+   */
+  private ask(request: Request, core: number, line: number, wanting: number, now: number): number {
+    const { attraction, caches, counts, line: size, protocol, ram, transport } = this.setting;
+    const { others, transaction } = this;
+    if (protocol.coherent) this.holders.list(line, core, others);
+    else others.count = 0;
+    const event = eventNumbers[heardAs[request]];
+    const nearest = attraction && others.count > 0 ? attraction.nearest(core, others) : -1;
     let supplier = -1;
     let isFar = false;
-    const { line: size } = this.setting;
-    const stand = attraction && others.length > 0 ? attraction.nearest(core, others) : -1;
-    if (stand >= 0) {
-      const entry = caches[stand].entryAt(line);
-      isFar = caches[stand].isFar(entry);
-      this.carried.set(caches[stand].bytes.subarray(entry * size, (entry + 1) * size));
+    if (nearest >= 0) {
+      const from = caches[others.cores[nearest]];
+      isFar = from.isFar(others.entries[nearest]);
+      if (wanting >= 0) copyWords(from, others.entries[nearest] * size, caches[core], wanting * size, size);
     }
-    for (const other of others) {
-      const isFarThere = attraction !== undefined && caches[other].isFar(caches[other].entryAt(line));
-      const actions = this.hear(request, other, line, supplier < 0);
+    for (let i = 0; i < others.count; i++) {
+      const other = others.cores[i];
+      const entry = others.entries[i];
+      const isFarThere = attraction !== undefined && caches[other].isFar(entry);
+      const actions = this.hear(event, other, entry, line);
       // Where several give the line they give the same, and the first is the one that the asker hears.
-      if (supplier < 0 && actions & actionBits.supply) {
-        supplier = other;
-        isFar = isFarThere;
-      }
+      if (supplier >= 0 || (actions & actionBits.supply) === 0) continue;
+      supplier = other;
+      isFar = isFarThere;
+      if (wanting >= 0) copyWords(caches[other], entry * size, caches[core], wanting * size, size);
     }
     // Where the protocol leaves the answer to memory, a node gives it.
-    if (supplier < 0 && request !== 'upgrade') supplier = stand;
+    if (supplier < 0 && request !== 'upgrade' && nearest >= 0) supplier = others.cores[nearest];
     if (supplier >= 0) {
       counts[supplier].interventions++;
       counts[core].transfers++;
-    } else if (request !== 'upgrade') {
-      this.carried.set(ram.bytes.subarray(line * size, (line + 1) * size));
-    }
-    return transport.carry({ request, core, line, holders: others, supplier, isFar }, now);
+    } else if (wanting >= 0) copyWords(ram, line * size, caches[core], wanting * size, size);
+    transaction.request = request;
+    transaction.core = core;
+    transaction.line = line;
+    transaction.supplier = supplier;
+    transaction.isFar = isFar;
+    return transport.carry(transaction, now);
   }
 
-  /** What one other core does about a request; gives its actions. */
-  private hear(request: Request, other: number, line: number, carries: boolean): number {
+  /** What one other core does about what it hears; gives its actions. Its bytes are whole even if it gives the line up. */
+  private hear(event: number, other: number, entry: number, line: number): number {
     const { caches, counts, protocol, witness } = this.setting;
     const theirs = caches[other];
-    const entry = theirs.entryAt(line);
-    const at = cell(theirs.state[entry], eventNumbers[heardAs[request]], 1);
+    const at = cell(theirs.state[entry], event, 1);
     const actions = protocol.actions[at];
     if (actions & actionBits.flush) this.toMemory(theirs, entry);
-    if (carries && actions & actionBits.supply) {
-      this.carried.set(theirs.bytes.subarray(entry * this.setting.line, (entry + 1) * this.setting.line));
-    }
     const next = protocol.next[at];
     if (next === 0) {
       counts[other].invalidations++;
       witness.lost(other, line, true);
       theirs.invalidate(entry);
-      this.setHolders(line, this.others(other, line));
+      this.holders.remove(line, other, entry);
     } else if (next !== theirs.state[entry]) {
       theirs.state[entry] = next;
       witness.changed(other, line);
@@ -242,24 +266,31 @@ export class Coherence {
   }
 
   /** Gives a stored word to those who have the line, and to memory, as the actions say. */
-  private spread(core: number, line: number, { offset, bytes }: Stored, actions: number, now: number): number {
-    const { caches, ram, transport, witness } = this.setting;
-    const heard = actions & actionBits.update ? this.others(core, line) : nobody;
-    for (const other of heard) {
-      if (this.hear('update', other, line, false) & actionBits.merge) {
-        const theirs = caches[other];
-        theirs.bytes.set(bytes, theirs.entryAt(line) * this.setting.line + offset);
-      }
+  private spread(core: number, line: number, stored: Stored, actions: number, now: number): number {
+    const { attraction, caches, line: size, ram, transport, witness } = this.setting;
+    const { others, transaction } = this;
+    const { offset, width, value } = stored;
+    if (actions & actionBits.update) this.holders.list(line, core, others);
+    else others.count = 0;
+    for (let i = 0; i < others.count; i++) {
+      const other = others.cores[i];
+      const entry = others.entries[i];
+      const heard = this.hear(eventNumbers['hear-update'], other, entry, line);
+      if (heard & actionBits.merge) put(caches[other], entry * size + offset, width, value);
       witness.updated(other, line);
     }
-    if (actions & actionBits['write-through'] && !this.setting.attraction)
-      ram.bytes.set(bytes, line * this.setting.line + offset);
-    return transport.carry({ request: 'update', core, line, holders: heard, supplier: -1, isFar: false }, now);
+    if (actions & actionBits['write-through'] && !attraction) put(ram, line * size + offset, width, value);
+    transaction.request = 'update';
+    transaction.core = core;
+    transaction.line = line;
+    transaction.supplier = -1;
+    transaction.isFar = false;
+    return transport.carry(transaction, now);
   }
 
-  private toMemory(caches: PrivateCaches, entry: number): void {
+  private toMemory(from: PrivateCaches, entry: number): void {
     const { attraction, line, ram } = this.setting;
     if (attraction) return;
-    ram.bytes.set(caches.bytes.subarray(entry * line, (entry + 1) * line), caches.lineOf[entry] * line);
+    copyWords(from, entry * line, ram, from.lineOf[entry] * line, line);
   }
 }

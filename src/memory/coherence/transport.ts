@@ -5,17 +5,19 @@
  */
 import type { Parameters } from '../../base/plug.ts';
 import type { Link } from '../links/link.ts';
+import type { Copies } from './holders.ts';
 import type { Placement } from './placement.ts';
 
 /** What a core asks of the others and of memory. */
 export type Request = 'read' | 'write' | 'upgrade' | 'update';
 
+/** True while it is carried: the next transaction is told with the same object. */
 export interface Transaction {
   readonly request: Request;
   readonly core: number;
   readonly line: number;
-  /** The other cores that have a copy, in order. */
-  readonly holders: readonly number[];
+  /** The copies that other cores have, in order. */
+  readonly holders: Copies;
   /** Who gives the data; -1 for memory, or where no data is asked for. */
   readonly supplier: number;
   /** Whether the supplier has the data in no cache nearer than its attraction memory. */
@@ -69,7 +71,6 @@ export function directory(
   { link, placement, cores, line, attractionLatency = 0 }: TransportSetting,
   pointers: number,
 ): Transport {
-  const everybody = Array.from({ length: cores }, (_, core) => core);
   return {
     carry({ request, core, line: number, holders, supplier, isFar }, now) {
       const place = placement.placeOf(core);
@@ -77,9 +78,11 @@ export function directory(
       const asked = link.send(place, home, headerSize, now, request);
       let finished = asked;
       if (request !== 'read') {
-        const troubled = pointers > 0 && holders.length > pointers ? everybody.filter((one) => one !== core) : holders;
-        for (const other of troubled) {
-          if (other === supplier) continue;
+        const isTold = pointers === 0 || holders.count <= pointers;
+        const troubled = isTold ? holders.count : cores;
+        for (let i = 0; i < troubled; i++) {
+          const other = isTold ? holders.cores[i] : i;
+          if (other === core || other === supplier) continue;
           const at = placement.placeOf(other);
           const size = request === 'update' ? headerSize + wordSize : headerSize;
           const reached = link.send(home, at, size, asked, request === 'update' ? 'update' : 'invalidate');

@@ -43,8 +43,16 @@ export function createAttraction(caches: readonly PrivateCaches[], passage: Pass
   }
 
   return {
-    nearest(core, holders) {
-      return holders.reduce((best, one) => (passage.distance(core, one) < passage.distance(core, best) ? one : best));
+    nearest(core, { count, cores }) {
+      let best = 0;
+      let least = passage.distance(core, cores[0]);
+      for (let i = 1; i < count && least > 0; i++) {
+        const distance = passage.distance(core, cores[i]);
+        if (distance >= least) continue;
+        best = i;
+        least = distance;
+      }
+      return best;
     },
     place(core, line, now) {
       const node = nodeFor(core, line);

@@ -5,6 +5,7 @@
  * As in the DDM, who wants a line alone may go on when the topmost directory involved has acknowledged it; the others hear
  * of it on their own. A line that nobody has used yet comes in at the top.
  */
+import type { Copies } from '../coherence/holders.ts';
 import { headerSize, wordSize } from '../coherence/transport.ts';
 import type { Passage } from './passage.ts';
 import type { Tree } from './tree.ts';
@@ -19,14 +20,19 @@ export interface HierarchySetting {
 
 export function hierarchicalPassage({ tree, line: size, latency }: HierarchySetting): Passage {
   const { depth, meeting } = tree;
-  const levelOf = (node: number, others: readonly number[]) =>
-    others.reduce((most, other) => Math.max(most, meeting(node, other)), 1);
+  /** The level at which a node meets all of the copies, at least the lowest. */
+  function levelOf(node: number, { count, cores }: Copies): number {
+    let most = 1;
+    for (let i = 0; i < count; i++) most = Math.max(most, meeting(node, cores[i]));
+    return most;
+  }
   return {
     carry({ request, core, holders, supplier, isFar }, now) {
       const wantsData = request === 'read' || request === 'write';
       const bytes = request === 'update' ? headerSize + wordSize : headerSize;
-      const isAlone = holders.length === 0;
-      const top = isAlone && wantsData ? depth : levelOf(core, request === 'read' ? [supplier] : holders);
+      const isAlone = holders.count === 0;
+      let top = depth;
+      if (!isAlone || !wantsData) top = request === 'read' ? meeting(core, supplier) : levelOf(core, holders);
       const heard = tree.climb(core, top, bytes, now, request);
       let finished = heard;
       if (request !== 'read') {
@@ -35,7 +41,7 @@ export function hierarchicalPassage({ tree, line: size, latency }: HierarchySett
       }
       if (!wantsData) return finished;
       if (supplier < 0) return tree.sendDown(core, depth, headerSize + size, heard + latency, 'data');
-      const asked = tree.tell(core, [supplier], headerSize, heard, 'forward');
+      const asked = tree.tellOne(core, supplier, headerSize, heard, 'forward');
       return Math.max(finished, tree.send(supplier, core, headerSize + size, asked + (isFar ? latency : 0), 'data'));
     },
     writeBack(core, _line, now) {
@@ -46,8 +52,10 @@ export function hierarchicalPassage({ tree, line: size, latency }: HierarchySett
       tree.send(from, to, headerSize + size, now, 'inject');
     },
     // It goes up as far as directories have no other copy below them.
-    drop(node, _line, others, now) {
-      tree.sendUp(node, Math.min(...others.map((other) => meeting(node, other))), headerSize, now, 'drop');
+    drop(node, _line, { count, cores }, now) {
+      let least = depth;
+      for (let i = 0; i < count; i++) least = Math.min(least, meeting(node, cores[i]));
+      tree.sendUp(node, least, headerSize, now, 'drop');
     },
   };
 }

@@ -2,6 +2,7 @@
  * How lines travel between nodes that have no home: as in any coherence transaction, and besides that when a node has no
  * room for one. A flat passage asks a directory; `hierarchy.ts` is the other one.
  */
+import type { Copies } from '../coherence/holders.ts';
 import { directory, headerSize, type Transport, type TransportSetting } from '../coherence/transport.ts';
 
 export interface Passage extends Transport {
@@ -10,7 +11,7 @@ export interface Passage extends Transport {
   /** Takes the last copy of a line to another node; nobody waits for it. */
   inject(from: number, to: number, line: number, now: number): void;
   /** Tells those who keep account that a node gave a copy up, which `others` still have; nobody waits for it. */
-  drop(node: number, line: number, others: readonly number[], now: number): void;
+  drop(node: number, line: number, others: Copies, now: number): void;
 }
 
 /**

@@ -15,6 +15,12 @@ export interface TreeSetting {
   readonly link: (places: number) => Link;
 }
 
+/** The first `count` of a list of nodes. */
+export interface Nodes {
+  readonly count: number;
+  readonly cores: ArrayLike<number>;
+}
+
 export interface Tree extends Link {
   /** The level of the top. */
   readonly depth: number;
@@ -23,7 +29,9 @@ export interface Tree extends Link {
   /** Has everybody on a node's way up to a level hear a message; the cycle at which the last cluster has. */
   climb(from: number, level: number, bytes: number, now: number, kind: MessageKind): number;
   /** Passes a message that the clusters on a node's way up have heard on to other nodes; a cluster hears it once. */
-  tell(from: number, to: readonly number[], bytes: number, now: number, kind: MessageKind): number;
+  tell(from: number, to: Nodes, bytes: number, now: number, kind: MessageKind): number;
+  /** The same for one node. */
+  tellOne(from: number, to: number, bytes: number, now: number, kind: MessageKind): number;
   /** Sends a message from a node's cluster's directory at a level down to the node. */
   sendDown(to: number, level: number, bytes: number, now: number, kind: MessageKind): number;
   /** Sends a message from a node up to its cluster's directory at a level. */
@@ -34,12 +42,17 @@ export interface Tree extends Link {
 export function createTree({ nodes, fanOut, directory, link }: TreeSetting): Tree {
   let depth = 1;
   while (fanOut ** depth < nodes) depth++;
+  /** By level: how many nodes a cluster there has below it. */
+  const spans = Array.from({ length: depth + 1 }, (_, level) => fanOut ** level);
   /** The number of a node's ancestor at a level, counted along that level. */
-  const ancestor = (node: number, level: number) => Math.floor(node / fanOut ** level);
+  const ancestor = (node: number, level: number) => Math.floor(node / spans[level]);
   const clusters = Array.from({ length: depth + 1 }, (_, level) =>
     Array.from({ length: level === 0 ? 0 : ancestor(nodes - 1, level) + 1 }, () => link(fanOut + 1)),
   );
   const all = clusters.flat();
+  const everybody = { count: nodes, cores: Array.from({ length: nodes }, (_, node) => node) };
+  /** By level and cluster: when the message that is being told was heard there, -1 if it was not. */
+  const heard = clusters.map((row) => new Float64Array(row.length));
   const clusterOf = (node: number, level: number) => clusters[level][ancestor(node, level)];
   const placeOf = (node: number, level: number) => ancestor(node, level - 1) % fanOut;
 
@@ -86,15 +99,18 @@ export function createTree({ nodes, fanOut, directory, link }: TreeSetting): Tre
     return at;
   }
 
-  function tell(from: number, to: readonly number[], bytes: number, now: number, kind: MessageKind): number {
-    const heard = new Map<Link, number>();
+  function tell(from: number, to: Nodes, bytes: number, now: number, kind: MessageKind): number {
+    for (const row of heard) row.fill(-1);
     let last = now;
-    for (const node of to) {
+    for (let i = 0; i < to.count; i++) {
+      const node = to.cores[i];
       let at = now;
       for (let level = meeting(from, node) - 1; level > 0; level--) {
-        const cluster = clusterOf(node, level);
-        at = heard.get(cluster) ?? cluster.broadcast(fanOut, bytes, at + directory, kind);
-        heard.set(cluster, at);
+        const cluster = ancestor(node, level);
+        if (heard[level][cluster] < 0) {
+          heard[level][cluster] = clusters[level][cluster].broadcast(fanOut, bytes, at + directory, kind);
+        }
+        at = heard[level][cluster];
       }
       last = Math.max(last, at);
     }
@@ -107,9 +123,7 @@ export function createTree({ nodes, fanOut, directory, link }: TreeSetting): Tre
     meeting,
     send: (from, to, bytes, now, kind) => way(from, to, now, (over, a, b, at) => over.send(a, b, bytes, at, kind)),
     broadcast(from, bytes, now, kind) {
-      const others = Array.from({ length: nodes }, (_, node) => node).filter((node) => node !== from);
-      if (others.length === 0) return now;
-      return tell(from, others, bytes, climb(from, depth, bytes, now, kind), kind);
+      return nodes === 1 ? now : tell(from, everybody, bytes, climb(from, depth, bytes, now, kind), kind);
     },
     latency: (from, to, bytes) => way(from, to, 0, (over, a, b, at) => at + over.latency(a, b, bytes)),
     hops(from, to) {
@@ -122,6 +136,13 @@ export function createTree({ nodes, fanOut, directory, link }: TreeSetting): Tre
     },
     climb,
     tell,
+    tellOne(from, to, bytes, now, kind) {
+      let at = now;
+      for (let level = meeting(from, to) - 1; level > 0; level--) {
+        at = clusterOf(to, level).broadcast(fanOut, bytes, at + directory, kind);
+      }
+      return at;
+    },
     sendDown,
     sendUp(from, level, bytes, now, kind) {
       let at = now;

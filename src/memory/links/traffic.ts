@@ -3,13 +3,13 @@ import type { Channels, ChannelsState } from './channels.ts';
 import { type LinkStatistics, type MessageKind, messageKinds } from './link.ts';
 
 interface TrafficState {
-  readonly transactions: ReadonlyMap<MessageKind, number>;
+  readonly transactions: Readonly<Record<MessageKind, number>>;
   readonly bytes: number;
   readonly channels: ChannelsState;
 }
 
 export class Traffic {
-  private transactions = new Map<MessageKind, number>();
+  private readonly transactions = noMessages();
   private bytes = 0;
   private readonly channels: Channels;
   private readonly width: number;
@@ -22,7 +22,7 @@ export class Traffic {
 
   /** Counts a message; gives the cycles for which it occupies a channel, at least one even if it is empty. */
   count(kind: MessageKind, bytes: number): number {
-    this.transactions.set(kind, (this.transactions.get(kind) ?? 0) + 1);
+    this.transactions[kind]++;
     this.bytes += bytes;
     return this.occupancy(bytes);
   }
@@ -38,23 +38,25 @@ export class Traffic {
       const name = nameOf(channel);
       return name === undefined ? [] : [{ name, busy }];
     });
-    const counts = (Object.keys(messageKinds) as MessageKind[]).flatMap((kind) => {
-      const count = this.transactions.get(kind);
-      return count === undefined ? [] : [[kind, count] as const];
-    });
+    const counts = Object.entries(this.transactions).filter(([, count]) => count > 0);
     const { bytes } = this;
     return { transactions: Object.fromEntries(counts), bytes, waited: this.channels.waited, channels };
   }
 
   /** The counts and the channels, whose timetables go with them. */
   save(): TrafficState {
-    return { transactions: new Map(this.transactions), bytes: this.bytes, channels: this.channels.save() };
+    return { transactions: { ...this.transactions }, bytes: this.bytes, channels: this.channels.save() };
   }
 
   restore(state: unknown): void {
     const { transactions, bytes, channels } = state as TrafficState;
-    this.transactions = new Map(transactions);
+    Object.assign(this.transactions, transactions);
     this.bytes = bytes;
     this.channels.restore(channels);
   }
+}
+
+/** No message of any kind yet, in the order in which statistics list them. */
+function noMessages(): Record<MessageKind, number> {
+  return Object.fromEntries(Object.keys(messageKinds).map((kind) => [kind, 0])) as Record<MessageKind, number>;
 }

@@ -59,7 +59,7 @@ describe('a tree of buses', () => {
     const heard = tree.climb(0, 3, 8, 0, 'invalidate');
     // Over three buses, through the directories between them.
     expect(heard).toBe(3 * overBus + 2 * 5);
-    const told = tree.tell(0, [1, 4, 5, 6], 8, heard, 'invalidate');
+    const told = tree.tell(0, { count: 4, cores: [1, 4, 5, 6] }, 8, heard, 'invalidate');
     // Node 1 has heard it already; 4 to 6 are two levels below the top, in two clusters with one directory above them.
     expect(told).toBe(heard + 2 * (5 + overBus));
     expect(tree.statistics().transactions).toEqual({ invalidate: 3 + 3 });
