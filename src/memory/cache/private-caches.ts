@@ -136,7 +136,7 @@ export class PrivateCaches {
   }
 
   /** How many entries there are. */
-  get capacity(): number {
+  get entries(): number {
     return this.lineOf.length;
   }
 

@@ -79,7 +79,7 @@ export class Coherence {
   constructor(setting: CoherenceSetting) {
     const { caches } = setting;
     this.setting = setting;
-    this.holders = new Holders(caches.length, caches[0].capacity);
+    this.holders = new Holders(caches.length, caches[0].entries);
     this.others = new Copies(caches.length);
     this.transaction.holders = this.others;
   }
@@ -184,7 +184,7 @@ export class Coherence {
     // From the last core on, so that each copy is put in front.
     for (let core = caches.length - 1; core >= 0; core--) {
       const own = caches[core];
-      for (let entry = 0; entry < own.capacity; entry++) {
+      for (let entry = 0; entry < own.entries; entry++) {
         if (own.isHeld(entry)) this.holders.add(own.lineOf[entry], core, entry);
       }
     }
