@@ -81,7 +81,7 @@ function build(assembly: Assembly): { program: Program; images: Images } | undef
   // A source that was not read to its end would be full of names that are not defined.
   if (assembly.halted) return undefined;
   const { sections } = assembly;
-  padCode(assembly);
+  fillSections(assembly);
   placeCommons(assembly);
   let good = true;
   for (const section of sections.all) if (!relax(assembly, section)) good = false;
@@ -94,23 +94,18 @@ function build(assembly: Assembly): { program: Program; images: Images } | undef
   return { program: programOf(assembly, layout, images), images };
 }
 
-/** GNU as fills a section of code up to its alignment. */
-function padCode({ sections, sources }: Assembly): void {
+/**
+ * GNU as fills a section of code up to its alignment; and a section that ends at home on a node is filled, so that its pages
+ * have nothing of the next.
+ */
+function fillSections({ sections, sources }: Assembly): void {
   const [file] = sources.keys();
-  const start = { file, line: 1, column: 1, length: 1 };
+  const span = { file, line: 1, column: 1, length: 1 };
   for (const section of sections.all) {
-    const { executable, alignment, length: at } = section;
-    if (!executable || alignment <= 1) continue;
-    section.add({
-      kind: 'align',
-      at,
-      size: 0,
-      unit: alignment,
-      limit: 0,
-      fill: 'nops',
-      span: start,
-      origin: undefined,
-    });
+    const { executable, alignment: unit, length: at, homes } = section;
+    if (unit <= 1 || !(executable || homes.at(-1)?.node !== undefined)) continue;
+    const fill = executable ? 'nops' : { value: 0, width: 1 };
+    section.add({ kind: 'align', at, size: 0, unit, limit: 0, fill, span, origin: undefined });
   }
 }
 

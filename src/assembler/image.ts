@@ -1,6 +1,7 @@
 /**
  * The program as it is handed on: segments, symbols and the entry.
  */
+import type { Home } from '../program/homes.ts';
 import type { Program, ProgramSymbol, Segment } from '../program/program.ts';
 import type { Assembly } from './assembly.ts';
 import { type Layout, textBase } from './layout.ts';
@@ -12,12 +13,26 @@ import { type Addresses, isLinear, resolve } from './values.ts';
 
 /** The program of sections that have their addresses and bytes. */
 export function programOf(assembly: Assembly, layout: Layout, images: Images): Program {
+  const homes = homesOf(layout);
   return {
     entry: entryOf(assembly),
     segments: segmentsOf(layout, images),
     symbols: symbolsOf(assembly, layout),
     lines: linesOf(assembly),
+    ...(homes.length > 0 && { homes }),
   };
+}
+
+/** The pages that want to be on a node, up to the next mark or to the end of their section. */
+function homesOf({ groups }: Layout): Home[] {
+  const sections = groups.flatMap((group) => group.sections);
+  return sections.flatMap((section) => {
+    const marks = section.homes.map(({ place, node }) => ({ from: section.offsetOf(place), node }));
+    return marks.flatMap(({ from, node }, index) => {
+      const size = (marks[index + 1]?.from ?? section.size) - from;
+      return node === undefined || size === 0 ? [] : [{ address: section.address + from, size, node }];
+    });
+  });
 }
 
 function segmentsOf(layout: Layout, images: Images): Segment[] {

@@ -62,6 +62,12 @@ export type Part = BranchPart | AlignPart | RoomPart;
 /** What padding is made of: a little-endian number of `width` bytes again and again, or instructions that do nothing. */
 export type Fill = 'nops' | { readonly value: number; readonly width: number };
 
+/** From a place on, what a section holds wants to be on a node of the machine's memory, or anywhere. */
+export interface HomeMark {
+  readonly place: Place;
+  readonly node: number | undefined;
+}
+
 export class Section {
   readonly name: string;
   /** A sum of `permission` bits. */
@@ -75,6 +81,8 @@ export class Section {
   /** Bytes so far, without the variable parts. */
   length = 0;
   readonly parts: Part[] = [];
+  /** In order; each starts a page. */
+  readonly homes: HomeMark[] = [];
   /** The total size of the parts before each number of parts; filled by the relaxation. */
   shifts: number[] = [0];
   /** The address of its first byte; set by the layout. */

@@ -387,6 +387,12 @@ export const codes = {
     wrong: '.insn 4, 0x12',
     right: '.insn 4, 0x13',
   },
+  FLY0243: {
+    title: 'impossible home',
+    explanation: 'What is in memory can be at home on a node, which is a number from 0 to 1023.',
+    wrong: '.data\n.home -1',
+    right: '.data\n.home 1',
+  },
   FLY0301: {
     title: 'undefined symbol',
     explanation: 'Nothing in the source defines this name.',
@@ -525,6 +531,12 @@ export const codes = {
       'Part of the line table contradicts itself or is compressed. The program runs, but some of its lines are unknown.',
     wrong: 'riscv64-unknown-elf-gcc -g -gz sort.c -o sort.elf',
     right: 'riscv64-unknown-elf-gcc -g -gz=none sort.c -o sort.elf',
+  },
+  FLY0410: {
+    title: 'homes of pages that cannot be read',
+    explanation: 'The notes that say on which memory nodes pages are to be contradict themselves or end too soon.',
+    wrong: 'flynn run damaged.elf',
+    right: 'riscv64-unknown-elf-objcopy -R .note.flynn.homes damaged.elf && flynn run damaged.elf',
   },
   FLY0501: {
     title: 'unknown field',

@@ -80,7 +80,7 @@ export class Kernel implements Services {
   boot(program: Program, args: readonly string[]): void {
     const { isa, memory, parameters } = this.setting;
     const [pid, tid] = [this.graph.processes.size + 1, this.graph.threads.size + 1];
-    const loaded = load({ isa, ram: memory.ram, ...parameters }, program, args, pid, tid);
+    const loaded = load({ isa, memory, ...parameters }, program, args, pid, tid);
     const address = this.blocks.takeBlock(this.graph.blocks);
     if (typeof loaded === 'string' || address === 0) {
       const why = typeof loaded === 'string' ? loaded : 'there is no memory for a thread';

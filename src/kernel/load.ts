@@ -6,10 +6,11 @@
 import { alignUp, hex } from '../base/bits.ts';
 import { Code } from '../core/code.ts';
 import { AddressSpace } from '../memory/address-space.ts';
-import { pageSize, type Ram } from '../memory/ram.ts';
+import type { MemorySystem } from '../memory/port.ts';
+import { pageSize } from '../memory/ram.ts';
 import { createLookup } from '../program/lookup.ts';
 import type { Program } from '../program/program.ts';
-import type { Image, Pcb } from './process.ts';
+import { type Image, type Pcb, showName } from './process.ts';
 import { createStackPool, floorOf, type Stack, startOf, takeStack } from './stacks.ts';
 import { UserMemory } from './user-memory.ts';
 
@@ -31,7 +32,12 @@ export interface Loaded {
 
 /** Makes a process whose first thread has number `tid`; a text says why it cannot be made. */
 export function load(
-  setting: { readonly isa: Code['isa']; readonly ram: Ram; readonly mainStack: number; readonly stack: number },
+  setting: {
+    readonly isa: Code['isa'];
+    readonly memory: MemorySystem;
+    readonly mainStack: number;
+    readonly stack: number;
+  },
   program: Program,
   args: readonly string[],
   pid: number,
@@ -39,7 +45,8 @@ export function load(
 ): Loaded | string {
   const stacks = createStackPool(setting.mainStack, setting.stack);
   const floor = floorOf(stacks, 1);
-  const space = new AddressSpace(setting.ram);
+  const { memory: all } = setting;
+  const space = new AddressSpace(all.ram);
   let dataEnd = heapBase;
   for (const { address, size, bytes, permissions } of program.segments) {
     const end = address + size;
@@ -54,6 +61,8 @@ export function load(
   const stack = takeStack(stacks, space, tid);
   if (!stack) return 'the program needs more memory than the machine has';
 
+  const stray = bindHomes(program, space, all.pages);
+  if (stray) return stray;
   const heap = alignUp(dataEnd, pageSize);
   const process: Pcb = {
     id: pid,
@@ -66,8 +75,8 @@ export function load(
     files: [true, true, true],
   };
   const lookup = createLookup(program);
-  const memory = new UserMemory(setting.ram, space, stacks);
-  const image: Image = { program, lookup, space, memory, code: new Code(setting.isa, space, setting.ram) };
+  const memory = new UserMemory(all.ram, space, stacks);
+  const image: Image = { program, lookup, space, memory, code: new Code(setting.isa, space, all.ram) };
 
   const vector = placeArguments(memory, args, stack);
   if (vector === undefined) return `the program's arguments do not fit its stack of ${stacks.mainSize} bytes`;
@@ -75,6 +84,24 @@ export function load(
   const registers = firstRegisters(vector, gp, args.length);
   registers[11] = vector + 4;
   return { process, image, stack, registers };
+}
+
+/** Gives the program's pages the homes that it asks for; a text where this memory lacks one. Without nodes it is no matter. */
+function bindHomes(program: Program, space: AddressSpace, pages: MemorySystem['pages']): string | undefined {
+  if (!pages) return undefined;
+  for (const { address, size, node } of program.homes ?? []) {
+    if (node >= pages.nodes) {
+      const name = showName(createLookup(program), address);
+      const what = name ? `${name} (${hex(address)})` : `what lies at ${hex(address)}`;
+      const valid = pages.nodes === 1 ? 'node 0 only' : `nodes 0 to ${pages.nodes - 1}`;
+      return `\`.home ${node}\` of ${what}: the machine's memory has ${valid}`;
+    }
+    for (let at = address; at < address + size; at += pageSize) {
+      const frame = space.translate(at, 0);
+      if (frame !== 0) pages.bind(frame, node);
+    }
+  }
+  return undefined;
 }
 
 /** The registers with which a thread starts. */

@@ -159,6 +159,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     direct: false,
     observed: observer !== undefined,
     line,
+    ...(placement.pages && { pages: placement.pages }),
     protocol: compiled,
     caches,
     coherence,

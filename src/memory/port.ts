@@ -4,6 +4,7 @@
  */
 import type { Amo, FenceKind, Order, Width } from '../base/access.ts';
 import type { AddressSpace } from './address-space.ts';
+import type { PagePlacement } from './coherence/placement.ts';
 import type { Ram } from './ram.ts';
 import type { MemoryStatistics } from './statistics.ts';
 
@@ -50,6 +51,8 @@ export interface MemorySystem {
   readonly observed: boolean;
   /** Bytes that one fetch of instructions brings: those of a line. */
   readonly line: number;
+  /** Set where pages are at home on nodes: how many nodes there are, and a way to give a frame its home. */
+  readonly pages?: Pick<PagePlacement, 'nodes' | 'bind'>;
   /** The port of a core; the same one each time. */
   port(core: number): MemoryPort;
   /** Does to the caches what an access of the word at a physical address would, and no data; when it has finished. */

@@ -25,6 +25,7 @@ export const sectionType = {
   bits: 1,
   symbols: 2,
   strings: 3,
+  note: 7,
   noBits: 8,
   symbolIndices: 18,
   attributes: 0x70000003,

@@ -6,7 +6,7 @@
  */
 import { hex } from '../base/bits.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
-import { createStringTable } from './byte-reader.ts';
+import { createStringTable, Malformed } from './byte-reader.ts';
 import { readLines } from './dwarf-line.ts';
 import { pageSize, sectionFlag, sectionIndex, sectionType, sizes, symbolBinding, symbolType } from './elf-format.ts';
 import {
@@ -21,6 +21,7 @@ import {
   refuse,
   type Section,
 } from './elf-tables.ts';
+import { type Home, homesSection, readHomes } from './homes.ts';
 import { type LineRow, lastAtOrBefore, type Program, type ProgramSymbol, permission, type Segment } from './program.ts';
 
 /** A program and warnings, or the reason why there is none. */
@@ -39,7 +40,8 @@ export function readElf(bytes: Uint8Array, file: string): ElfResult {
     const entry = readEntry(header, segments, file);
     const symbols = readSymbols(view, sections, segments, homes, file);
     const { lines, diagnostics } = readDebug(view, sections, segments, file);
-    return { program: { entry, segments, symbols, lines }, diagnostics };
+    const pages = readNotes(view, sections, file);
+    return { program: { entry, segments, symbols, lines, ...(pages.length > 0 && { homes: pages }) }, diagnostics };
   } catch (error) {
     if (error instanceof Refusal) return { diagnostics: [error.diagnostic] };
     throw error;
@@ -180,6 +182,22 @@ function kindOf(type: number, section: Section | undefined, home: Segment): 'cod
   if (type === symbolType.object) return 'data';
   const code = section ? section.flags & sectionFlag.execute : home.permissions & permission.execute;
   return code ? 'code' : 'data';
+}
+
+function readNotes(view: DataView, sections: readonly Section[], file: string): Home[] {
+  const section = sections.find(({ name, type }) => name === homesSection && type === sectionType.note);
+  if (!section) return [];
+  try {
+    return readHomes(contents(view, section));
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return refuse(
+      'FLY0410',
+      `the homes of pages in ${file} cannot be read: ${error.message}`,
+      `notes of whole pages in order, and a good one at offset ${hex(section.offset + error.offset, 1)}`,
+      `assemble the program anew, or do without: riscv64-unknown-elf-objcopy -R ${homesSection} ${file}`,
+    );
+  }
 }
 
 function readDebug(

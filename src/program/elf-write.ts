@@ -21,6 +21,7 @@ import {
   symbolBinding,
   symbolType,
 } from './elf-format.ts';
+import { homesSection, writeHomes } from './homes.ts';
 import { lastAtOrBefore, type Program, type ProgramSymbol, permission, type Segment } from './program.ts';
 
 export interface ElfOptions {
@@ -73,6 +74,7 @@ export function writeElf(program: Program, options: ElfOptions = {}): Uint8Array
   };
 
   const attributes = add('.riscv.attributes', sectionType.attributes, writeAttributes());
+  if (program.homes) add(homesSection, sectionType.note, writeHomes(program.homes), { alignment: 4 });
   for (const { name, bytes } of writeDebug(program.lines, segments, options.source)) add(name, sectionType.bits, bytes);
   const names = new ByteWriter().u8(0);
   const { table, locals } = writeSymbols(program.symbols, segments, names);

@@ -2,6 +2,8 @@
  * The bytecode image: what the assembler makes, ELF files hold and a machine loads.
  */
 
+import type { Home } from './homes.ts';
+
 /** Permission bits of a segment or page, as in an ELF program header. */
 export const permission = { execute: 1, write: 2, read: 4 } as const;
 
@@ -51,6 +53,8 @@ export interface Program {
   readonly symbols: readonly ProgramSymbol[];
   /** In order of addresses. */
   readonly lines: readonly LineRow[];
+  /** Pages that want to be on a node of the machine's memory; absent where none does. */
+  readonly homes?: readonly Home[];
 }
 
 /** The index of the last item whose key is at most `key`, in items ordered by key; -1 where there is none. */

@@ -111,6 +111,8 @@ export function inGnuWords(text: string): string | undefined {
 const ownDirectives: Readonly<Record<string, (words: readonly string[]) => string>> = {
   '.mutex': ([name]) => `.pushsection .data; .balign 4; ${name}: .word 0; .popsection`,
   '.padded': () => '.balign 64',
+  // A source that ends with a page at home somewhere is filled up besides.
+  '.home': () => '.balign 4096',
 };
 
 /** A source with what it includes in place of each `.include`, by paths from `folder`. */

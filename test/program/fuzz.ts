@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { seeded } from '../../src/base/choices.ts';
 import { codes } from '../../src/base/codes.ts';
+import { mostNodes } from '../../src/base/most-nodes.ts';
 import { readElf } from '../../src/program/elf-read.ts';
 import { memoryLimit } from '../../src/program/elf-tables.ts';
 import { writeElf } from '../../src/program/elf-write.ts';
@@ -125,6 +126,13 @@ export function checkProgram(program: Program): void {
     last = address;
   }
   promise(program.lines.length === 0 || program.lines.at(-1)?.end === true, 'the last sequence is closed');
+  let free = 0;
+  for (const { address, size, node } of program.homes ?? []) {
+    promise(address % 4096 === 0 && size % 4096 === 0 && size > 0, 'homes are whole pages');
+    promise(address >= free && address + size <= 2 ** 32, 'homes are in order and do not overlap');
+    promise(node >= 0 && node < mostNodes, 'nodes are some that a machine may have');
+    free = address + size;
+  }
   for (const { name, value, size, kind, section } of program.symbols) {
     promise(name !== '' && word(value) && word(size), 'symbols are words with a name');
     promise((kind === 'absolute') === (section === undefined), 'symbols lie in sections, unless absolute');

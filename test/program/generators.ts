@@ -3,6 +3,7 @@
  * (segments that share a page, zeros behind bytes, names that repeat, files that alternate).
  */
 import fc from 'fast-check';
+import { mostNodes } from '../../src/base/most-nodes.ts';
 import { type LineRow, type Program, type ProgramSymbol, permission, type Segment } from '../../src/program/program.ts';
 
 const { execute, read, write } = permission;
@@ -100,6 +101,25 @@ const step = fc.record({
   end: fc.boolean(),
 });
 
+/** Runs of pages in order, with gaps of so many pages before them; absent where there is none. */
+const homes = fc
+  .array(
+    fc.record({
+      gap: fc.nat({ max: 40_000 }),
+      pages: fc.integer({ min: 1, max: 40_000 }),
+      node: fc.nat({ max: mostNodes - 1 }),
+    }),
+    { maxLength: 4 },
+  )
+  .map((plans) => {
+    let next = 0;
+    return plans.map(({ gap, pages, node }) => {
+      const address = 4096 * (next + gap);
+      next += gap + pages;
+      return { address, size: 4096 * pages, node };
+    });
+  });
+
 /** Any program. */
 export const program: fc.Arbitrary<Program> = fc
   .record({
@@ -111,13 +131,15 @@ export const program: fc.Arbitrary<Program> = fc
     plans: fc.array(plan, { maxLength: 6 }),
     steps: fc.array(step, { maxLength: 25 }),
     entry: fc.nat(),
+    homes,
   })
-  .chain(({ start, code, plans, steps, entry }) => {
+  .chain(({ start, code, plans, steps, entry, homes }) => {
     const segments = segmentsFrom(start, code, plans);
     return fc.array(symbolOf(segments), { maxLength: 12 }).map((symbols) => ({
       entry: start + 4 * (entry % (code.length / 4)),
       segments,
       symbols,
       lines: linesFrom(segments[0], steps),
+      ...(homes.length > 0 && { homes }),
     }));
   });

@@ -21,6 +21,10 @@ const good: Program = {
     { address: 0x1000, file: 'a.s', line: 1 },
     { address: 0x1008, file: 'a.s', line: 1, end: true },
   ],
+  homes: [
+    { address: 0x2000, size: 0x1000, node: 1 },
+    { address: 0x3000, size: 0x1000, node: 0 },
+  ],
 };
 
 function said(bytes: Uint8Array): string {
@@ -56,6 +60,11 @@ function sectionHeader(name: string): number {
 
 const second = 52 + 32;
 
+/** Where a byte of the notes that tell the homes lies in the good file. */
+function noteAt(offset: number): number {
+  return new DataView(writeElf(good).buffer).getUint32(sectionHeader('.note.flynn.homes') + 16, true) + offset;
+}
+
 const cases: Record<string, Uint8Array> = {
   nothing: new Uint8Array(),
   text: new TextEncoder().encode('main: li a0, 1\n'),
@@ -86,6 +95,11 @@ const cases: Record<string, Uint8Array> = {
   'a section without a name': changed([sectionHeader('.text'), 4, 0x1000000]),
   'a symbol table of odd entries': changed([sectionHeader('.symtab') + 36, 4, 24]),
   'symbols without names': changed([sectionHeader('.symtab') + 24, 4, 0xffff]),
+  'a note of somebody else': changed([noteAt(12), 1, 0x66]),
+  'a note that ends too soon': changed([sectionHeader('.note.flynn.homes') + 20, 4, 60]),
+  'a home of half a page': changed([noteAt(24), 4, 0x800]),
+  'homes that overlap': changed([noteAt(24), 4, 0x2000]),
+  'a home on a node that no machine has': changed([noteAt(28), 4, 1024]),
 };
 
 describe('a refusal', () => {

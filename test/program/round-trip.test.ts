@@ -16,7 +16,7 @@ function readBack(bytes: Uint8Array): Program {
 }
 
 /** What a file keeps of a program: permissions page by page, local symbols before global ones, typed arrays as such. */
-function kept({ entry, segments, symbols, lines }: Program): Program {
+function kept({ entry, segments, symbols, lines, homes }: Program): Program {
   const pagesOf = ({ address, size }: Segment): [number, number] => [address >>> 12, (address + size - 1) >>> 12];
   const permissions = segments.map((segment) => segment.permissions);
   for (let changed = true; changed; ) {
@@ -40,6 +40,7 @@ function kept({ entry, segments, symbols, lines }: Program): Program {
     })),
     symbols: [...symbols.filter(({ global }) => !global), ...symbols.filter(({ global }) => global)],
     lines,
+    ...(homes && { homes }),
   };
 }
 

@@ -1,9 +1,10 @@
 /** Tools that we did not write read our ELF files: without a complaint, and as what we meant. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { readElf } from '../../src/program/elf-read.ts';
 import { writeElf } from '../../src/program/elf-write.ts';
 import { type LineRow, type Program, permission } from '../../src/program/program.ts';
 import { describeWithOracles, type Oracle, oracles, withFolder } from '../oracle.ts';
@@ -51,6 +52,10 @@ const sample: Program = {
     { address: 0x500000, file: 'race.s', line: 20 },
     { address: 0x500010, file: 'race.s', line: 20, end: true },
   ],
+  homes: [
+    { address: 0x400000, size: 0x1000, node: 3 },
+    { address: 0x10010000, size: 0x1000, node: 1 },
+  ],
 };
 
 function withFile<T>(program: Program, body: (folder: string) => T): T {
@@ -71,6 +76,8 @@ describeWithOracles(['readelf', 'objdump'], 'readelf and objdump', () => {
       expect(all).toMatch(/00400008 +0 NOTYPE +LOCAL +DEFAULT +1 loop/);
       expect(all).toMatch(/10010004 +400 OBJECT +LOCAL +DEFAULT +4 room/);
       expect(all).toMatch(/000003e8 +0 NOTYPE +LOCAL +DEFAULT +ABS limit/);
+      expect(all).toMatch(/\.note\.flynn\.homes +NOTE +00000000 \w+ 000040 00 +0/);
+      expect(all).toMatch(/Flynn +0x0000000c\s.*\s+description data: 00 00 40 00 00 10 00 00 03 00 00 00/);
       expect(all).toContain('Tag_RISCV_arch: "rv32i2p1_m2p0_a2p1_zicsr2p0_zifencei2p0"');
       const debug = quiet('readelf', ['-wliR', 'x.elf'], folder);
       expect(debug).toMatch(/DW_AT_name +: race\.s/);
@@ -83,6 +90,14 @@ describeWithOracles(['readelf', 'objdump'], 'readelf and objdump', () => {
       expect(text).toMatch(/00400000 <main>:\nmain\(\):\nrace\.s:7\n/);
       expect(text).toMatch(/00400008 <loop>:\nlib\/lock\.s:300\n/);
       expect(text).toMatch(/00500000 <far>:\nfar\(\):\nrace\.s:20\n/);
+    });
+  });
+
+  it('keep the homes of pages when they strip a file', () => {
+    withFile(sample, (folder) => {
+      execFileSync(oracles.objdump.command.replace(/objdump$/, 'strip'), ['x.elf'], { cwd: folder });
+      const result = readElf(readFileSync(join(folder, 'x.elf')), 'x.elf');
+      expect('program' in result && [result.program.symbols, result.program.homes]).toEqual([[], sample.homes]);
     });
   });
 

@@ -3,6 +3,7 @@
  * Follows GNU as: padding between instructions is instructions that do nothing.
  */
 import type { Operation } from '../../../grammar/tree.ts';
+import { mostNodes } from '../../base/most-nodes.ts';
 import type { Assembly } from '../assembly.ts';
 import { evaluate } from '../expressions.ts';
 import type { Fill } from '../sections.ts';
@@ -11,6 +12,8 @@ import { type Directive, directive, expressionAt, numberAt, takes } from './dire
 
 /** The largest alignment: as much as a section may have in memory. */
 const largestPower = 20;
+/** In bytes: what memory is given to nodes by. */
+const pageSize = 4096;
 /** In bytes: what most machines have, Flynn's among them unless they are told otherwise. */
 const cacheLine = 64;
 
@@ -74,6 +77,32 @@ function padded(assembly: Assembly, operation: Operation): void {
   if (takes(assembly, operation, '', 0)) pad(assembly, operation, cacheLine);
 }
 
+const homeForm = '[node]';
+
+/**
+ * `.home`: what follows, up to the next one, is at home on a node. Memory is given to nodes by pages, so what follows
+ * starts a page, and the section ends with a whole one: nothing comes to a node because it stood beside something else.
+ */
+function home(assembly: Assembly, operation: Operation): void {
+  if (!takes(assembly, operation, homeForm, 0, 1)) return;
+  const { current } = assembly.sections;
+  const [operand] = operation.operands;
+  const node = operand && numberAt(assembly, operation, 0, 'the node');
+  if (operand && node === undefined) return;
+  if (node !== undefined && !(node >= 0 && node < mostNodes)) {
+    assembly.report('FLY0243', operand.span, `no machine has a node ${node}`, {
+      expected: `a number from 0 to ${mostNodes - 1}`,
+    });
+    return;
+  }
+  if (!current.allocated) {
+    assembly.report('FLY0243', operation.span, `\`${current.name}\` is not in memory, and has no home`);
+    return;
+  }
+  pad(assembly, operation, pageSize);
+  current.homes.push({ place: current.place, node });
+}
+
 const spaceForm = 'size[, fill]';
 
 function space(assembly: Assembly, operation: Operation): void {
@@ -135,6 +164,7 @@ export const room: readonly Directive[] = [
   directive('.balignw',         alignForm(false), 'The same, filled with numbers of two bytes',  align(false, 2)),
   directive('.balignl',         alignForm(false), 'The same, filled with numbers of four bytes', align(false, 4)),
   directive('.padded',          '',               'Pad to a cache line, which is 64 bytes',   padded),
+  directive('.home',              homeForm,       'Start a page of 4 KiB on a memory node, and so on up to the next `.home`; without a number, anywhere', home),
   directive('.space .skip .zero', spaceForm,      'Room, filled with zeros or a byte',           space),
   directive('.org',             orgForm,          'Move on to an offset of the section',         org),
 ];

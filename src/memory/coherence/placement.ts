@@ -19,6 +19,10 @@ export interface Placement {
 
 /** Who is asked and told where pages are at home. */
 export interface PagePlacement {
+  /** How many nodes there are for pages to be at home on. */
+  readonly nodes: number;
+  /** Gives the frame at a physical address a home for as long as it is not given back, whatever the rule. */
+  bind(frame: number, node: number): void;
   /** A core is about to ask for a line, whose page gets a home if it has none; the cycle at which the request leaves. */
   asks(core: number, line: number, now: number): number;
   /** The core has its answer, and its page may have to move; the cycle at which the core can go on. */

@@ -2,6 +2,7 @@
  * Non-uniform memory access: nodes with some of the cores and a part of the memory each. A line is at home on the node
  * where its page was placed; asking one's own node's memory does not use the link.
  */
+import { mostNodes } from '../../base/most-nodes.ts';
 import { createCachedMemory } from '../cached-memory.ts';
 import { type CoherenceParameters, coherenceParameters, transportFor } from '../coherence/transport.ts';
 import { Migration } from '../numa/migration.ts';
@@ -31,7 +32,12 @@ export const numa: MemoryOrganisation<NumaParameters> = {
   summary: 'Nodes with cores and a part of the memory each: near memory is quick, far memory is not.',
   parameters: {
     size: { default: 2 ** 28, unit: 'bytes', range: [2 ** 20, 2 ** 30], summary: 'How much memory the machine has.' },
-    nodes: { default: 2, range: [1, 1024], unit: 'nodes', summary: 'Over how many nodes cores and memory are spread.' },
+    nodes: {
+      default: 2,
+      range: [1, mostNodes],
+      unit: 'nodes',
+      summary: 'Over how many nodes cores and memory are spread.',
+    },
     latency: { default: 60, unit: 'cycles', range: [0, 100_000], summary: 'How long a memory takes to answer.' },
     placement: {
       default: 'first-touch',
