@@ -4,6 +4,7 @@
  */
 import type { Configuration } from '../machine/configuration.ts';
 import { createMachine, type Limit, type Machine } from '../machine/machine.ts';
+import type { Observable } from '../machine/observation.ts';
 import type { LoadedProgram } from './load-program.ts';
 import { readInput, stdout, write } from './terminal.ts';
 
@@ -21,6 +22,8 @@ export interface ExecutionOptions {
   readonly limit?: Limit;
   /** Whether what the guest writes goes to standard output; it is kept in the machine's console in any case. */
   readonly show?: boolean;
+  /** What the machine watches of its memory. */
+  readonly observe?: readonly Observable[];
 }
 
 /** Instructions between two looks at the keyboard: some tenths of a second. */
@@ -30,7 +33,7 @@ const slice = 20_000_000;
 export async function execute(
   { file, program }: Pick<LoadedProgram, 'file' | 'program'>,
   configuration: Configuration,
-  { args = [], limit = {}, show = false }: ExecutionOptions = {},
+  { args = [], limit = {}, show = false, observe = [] }: ExecutionOptions = {},
 ): Promise<Execution> {
   const screen = createScreen(show);
   let interrupted = false;
@@ -47,7 +50,7 @@ export async function execute(
       process.on('SIGINT', interrupt);
     }
   };
-  const machine = createMachine(configuration, { input, output: screen.write });
+  const machine = createMachine(configuration, { input, output: screen.write, observe });
   process.on('SIGINT', interrupt);
   const started = performance.now();
   try {

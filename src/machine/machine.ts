@@ -24,6 +24,7 @@ import type { MemorySystem } from '../memory/port.ts';
 import type { Protocol } from '../memory/protocols/protocol.ts';
 import type { Program } from '../program/program.ts';
 import { type Choice, type Configuration, plugNamed } from './configuration.ts';
+import { createObservation, type Observable, type Observation } from './observation.ts';
 import type { SectionName } from './sections.ts';
 
 /** What a machine is connected to. */
@@ -34,7 +35,9 @@ export interface Surroundings {
   readonly output?: (bytes: Uint8Array) => void;
   /** Whether events are logged. */
   readonly events?: boolean;
-  /** Who watches the memory, if it has caches. */
+  /** What the machine watches of its memory, if that has caches. */
+  readonly observe?: readonly Observable[];
+  /** Who else watches it. */
   readonly observer?: MemoryObserver | undefined;
 }
 
@@ -49,6 +52,7 @@ export interface Machine {
   readonly isa: Isa;
   readonly array: ProcessorArray;
   readonly memory: MemorySystem;
+  readonly observation: Observation;
   readonly kernel: Kernel;
   readonly events: EventLog;
   readonly console: Console;
@@ -86,17 +90,20 @@ class BuiltMachine implements Machine {
   readonly isa = createIsa();
   readonly array: ProcessorArray;
   readonly memory: MemorySystem;
+  readonly observation: Observation;
   readonly kernel: Kernel;
   readonly events: EventLog;
   readonly console: Console;
   program: Program | undefined;
   private readonly choices;
 
-  constructor(configuration: Configuration, { input, output, events = false, observer }: Surroundings) {
+  constructor(configuration: Configuration, { input, output, events = false, observe = [], ...rest }: Surroundings) {
     this.configuration = configuration;
     const { array, memory, protocol, link, ordering, cache, policy, kernel, misaligned, ecall, seed } = configuration;
     const arrayPlug = chosen<ArrayOrganisation<Choice>>('array', array);
     this.choices = seeded(seed);
+    const { observation, observer } = createObservation(observe, rest.observer);
+    this.observation = observation;
     this.events = createEventLog(events);
     this.console = new Console({ ...(input && { input }), ...(output && { output }) });
     const cores = arrayPlug.streams(array).data;

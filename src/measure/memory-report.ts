@@ -6,7 +6,16 @@ import type { Machine } from '../machine/machine.ts';
 
 type Counted = NonNullable<ReturnType<Machine['memory']['statistics']>>;
 
-export type CacheReport = Counted['caches'][number];
+/** Misses by class; null where they were not classified. The classes of a cache sum to its misses. */
+interface ClassReport {
+  readonly compulsory: number | null;
+  readonly capacity: number | null;
+  readonly conflict: number | null;
+  readonly coherence: number | null;
+  readonly falseSharing: number | null;
+}
+
+export type CacheReport = Counted['caches'][number] & ClassReport;
 
 export interface LinkReport {
   readonly transactions: Counted['link']['transactions'];
@@ -23,7 +32,10 @@ export interface MemoryReport {
 }
 
 /** The report of a memory after some cycles; all is empty for one that counts nothing. */
-export function memoryReport(memory: Pick<Machine['memory'], 'statistics'>, elapsed: number): MemoryReport {
+export function memoryReport(
+  { memory, observation }: Pick<Machine, 'memory' | 'observation'>,
+  elapsed: number,
+): MemoryReport {
   const counted = memory.statistics();
   if (!counted) {
     return { caches: [], link: { transactions: {}, bytes: 0, busy: 0, waited: 0, utilisation: 0 }, nodes: [] };
@@ -34,7 +46,18 @@ export function memoryReport(memory: Pick<Machine['memory'], 'statistics'>, elap
   const room = channels.length * elapsed;
   // What is still under way when the run ends would count as more than all there was.
   const utilisation = room === 0 ? 0 : Math.min(1, rounded(busy / room));
-  return { caches, link: { transactions, bytes, busy, waited, utilisation }, nodes };
+  return {
+    caches: caches.map((cache) => ({ ...cache, ...classesOf(cache, observation) })),
+    link: { transactions, bytes, busy, waited, utilisation },
+    nodes,
+  };
+}
+
+function classesOf({ core, name }: Counted['caches'][number], { classes }: Machine['observation']): ClassReport {
+  const counts = classes?.of(core, name);
+  if (!counts) return { compulsory: null, capacity: null, conflict: null, coherence: null, falseSharing: null };
+  const { compulsory, capacity, conflict, trueSharing, falseSharing } = counts;
+  return { compulsory, capacity, conflict, coherence: trueSharing, falseSharing };
 }
 
 /** A ratio to six digits behind the point: what a report shows does not hang on the last bit of a division. */

@@ -3,6 +3,9 @@ import type { CacheReport, MemoryReport } from './memory-report.ts';
 import type { Style } from './style.ts';
 import { alignRows, counted, grouped } from './text-table.ts';
 
+/** Classes of misses, in the order of a report. */
+const classNames = ['compulsory', 'capacity', 'conflict', 'coherence', 'falseSharing'] as const;
+
 /** Rows of a table beyond which the rest is counted only. */
 export const mostRows = 16;
 
@@ -20,6 +23,7 @@ export function memoryTables({ caches, link, nodes }: MemoryReport, name: string
   return [
     '',
     ...cacheTable(caches, style),
+    ...classTable(caches, style),
     '',
     `  ${name}: ${facts.join(', ')}`,
     ...(kinds.length > 0 ? [`    ${kinds.join(', ')}`] : []),
@@ -57,6 +61,19 @@ function cacheTable(caches: readonly CacheReport[], { bold }: Style): string[] {
   ];
   const [first, ...lines] = alignRows([head, ...rows], [0, 2, 3, 4, 5, 6, 7, 8]);
   return withRest([bold(first), ...lines], asked.length, 'cache');
+}
+
+/** Why caches missed, where that was asked for. */
+function classTable(caches: readonly CacheReport[], { bold }: Style): string[] {
+  const missed = caches.filter(({ readMisses, writeMisses }) => readMisses + writeMisses > 0);
+  if (!missed.some(({ compulsory }) => compulsory !== null)) return [];
+  const rows = missed.slice(0, mostRows).map(({ core, name, readMisses, writeMisses, ...classes }) => {
+    const counts = [readMisses + writeMisses, ...classNames.map((one) => classes[one] ?? 0)];
+    return [`  ${core}`, name, ...counts.map(grouped)];
+  });
+  const head = ['  core', 'cache', 'misses', ...classNames.map((one) => one.replace(/[A-Z]/, (big) => ` ${big}`))];
+  const [first, ...lines] = alignRows([head.map((word) => word.toLowerCase()), ...rows], [0, 2, 3, 4, 5, 6, 7]);
+  return ['', ...withRest([bold(first), ...lines], missed.length, 'cache')];
 }
 
 function nodeTable(nodes: MemoryReport['nodes'], { bold }: Style): string[] {

@@ -98,7 +98,7 @@ export function reportOf(machine: Machine, outcome: Outcome, program: ProgramIde
     instructions: cores.reduce((sum, { instructions }) => sum + instructions, 0),
     cores,
     lanes: { issued: 0, active: 0, efficiency: 0 },
-    memory: memoryReport(machine.memory, machine.elapsed()),
+    memory: memoryReport(machine, machine.elapsed()),
     kernel: {
       switches,
       processes: [...kernel.graph.processes.values()].map(({ id, exitCode }) => ({ pid: id, exitCode })),

@@ -13,7 +13,7 @@ export function summarise(machine: Machine, style: Style): string[] {
   const cores = coreReports(machine);
   const instructions = cores.reduce((sum, core) => sum + core.instructions, 0);
   const cycles = machine.elapsed();
-  const memory = memoryReport(machine.memory, cycles);
+  const memory = memoryReport(machine, cycles);
   const waits = memory.caches.length > 0;
   const rate = cycles === 0 ? 0 : instructions / cycles;
   const facts = [

@@ -36,14 +36,14 @@ export interface TraceReport {
 
 /** The report of a replay on a machine's memory. */
 export function traceReportOf(
-  { memory, configuration }: Pick<Machine, 'memory' | 'configuration'>,
+  machine: Pick<Machine, 'memory' | 'observation' | 'configuration'>,
   replayed: Replayed,
   file: string,
 ): TraceReport {
   const { accesses, elapsed, accessesOf, busyOf } = replayed;
   return {
     schema: 'flynn.memory/1',
-    machine: configuration,
+    machine: machine.configuration,
     cycles: elapsed,
     trace: {
       file,
@@ -52,7 +52,7 @@ export function traceReportOf(
         return { id, accesses: count, busy: busyOf[id], latency: count === 0 ? 0 : rounded(busyOf[id] / count) };
       }),
     },
-    memory: memoryReport(memory, elapsed),
+    memory: memoryReport(machine, elapsed),
   };
 }
 

@@ -74,3 +74,22 @@ export interface MemoryObserver {
   save(): unknown;
   restore(state: unknown): void;
 }
+
+/** Several observers as one, who hear everything in their order; undefined for none. */
+export function joinObservers(all: readonly MemoryObserver[]): MemoryObserver | undefined {
+  if (all.length <= 1) return all[0];
+  return {
+    attach: (memory) => each(all, (one) => one.attach(memory)),
+    began: (access) => each(all, (one) => one.began(access)),
+    carried: (transaction, from, to) => each(all, (one) => one.carried(transaction, from, to)),
+    lost: (core, line, taken) => each(all, (one) => one.lost(core, line, taken)),
+    demoted: (core, line) => each(all, (one) => one.demoted(core, line)),
+    finished: (access) => each(all, (one) => one.finished(access)),
+    save: () => all.map((one) => one.save()),
+    restore: (state) => each(all, (one, index) => one.restore((state as unknown[])[index])),
+  };
+}
+
+function each(all: readonly MemoryObserver[], tell: (one: MemoryObserver, index: number) => void): void {
+  for (let index = 0; index < all.length; index++) tell(all[index], index);
+}

@@ -84,6 +84,14 @@ describe('flynn run', () => {
     expect(flynn(['run', 'exit-code', '--expect', '-q']).status).toBe(42);
   });
 
+  it('refuses to classify misses where there are no caches', () => {
+    const { status, stderr } = flynn(['run', 'sum', '--classify']);
+    expect([status, stderr]).toEqual([
+      125,
+      'flynn: flat memory has no caches whose misses to classify; choose another, such as --memory uma\n',
+    ]);
+  });
+
   it('reads a program from standard input', () => {
     expect(flynn(['run', '-', '-q'], "main: printc 'x'\n exit 7\n")).toEqual({ status: 7, stdout: 'x', stderr: '' });
   });

@@ -42,6 +42,19 @@ describe('flynn memory', () => {
   const plain = flynn(['memory', file('t.trace', text), ...four]);
   const report = JSON.parse(plain.stdout);
 
+  it('says why caches missed where it is asked to, and else that it does not know', () => {
+    const classed = JSON.parse(flynn(['memory', 't.trace', ...four, '--classify']).stdout);
+    for (const [index, cache] of classed.memory.caches.entries()) {
+      const { compulsory, capacity, conflict, coherence, falseSharing, ...rest } = cache;
+      expect(compulsory + capacity + conflict + coherence + falseSharing).toBe(rest.readMisses + rest.writeMisses);
+      const unknown = { compulsory: null, capacity: null, conflict: null, coherence: null, falseSharing: null };
+      expect({ ...rest, ...unknown }).toEqual(report.memory.caches[index]);
+      // Each core stores to its own word of the line that all have.
+      if (cache.name === 'l1d') expect([coherence, falseSharing > 100]).toEqual([0, true]);
+    }
+    expect({ ...classed, memory: report.memory }).toEqual(report);
+  });
+
   it('counts every access of a trace once', () => {
     expect([plain.status, plain.stderr, report.schema]).toEqual([0, '', 'flynn.memory/1']);
     expect(report.trace).toMatchObject({ file: 't.trace', accesses: lines.length });

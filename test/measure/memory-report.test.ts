@@ -19,7 +19,7 @@ function run(text: string, raw: Raw) {
   if ('diagnostics' in result) throw new Error(JSON.stringify(result.diagnostics));
   const { program, diagnostics } = assemble({ file: 'count.s', text });
   if (!program) throw new Error(JSON.stringify(diagnostics));
-  const machine = createMachine(result.configuration);
+  const machine = createMachine(result.configuration, { observe: ['classes'] });
   machine.load(program);
   const outcome = machine.run({ instructions: 1_000_000 });
   expect(outcome.kind, outcome.message).toBe('exit');
@@ -117,6 +117,33 @@ describe.each(machines)('on %s', (_, raw) => {
     }
     expect(link.utilisation).toBeGreaterThan(0);
     expect(link.utilisation).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('misses by class', () => {
+  const raw = { array: { kind: 'mimd', cores: 4 }, memory: 'uma', cache: { ...small, l2: { size: 4096 } } };
+  const { report, machine } = run(work(4, 3), raw);
+
+  it('sum to the misses of each cache', () => {
+    for (const cache of report.memory.caches) {
+      const { readMisses, writeMisses, compulsory, capacity, conflict, coherence, falseSharing } = cache;
+      const classes = [compulsory, capacity, conflict, coherence, falseSharing].map((one) => one ?? expect.fail());
+      expect(sumOf(classes, (one) => one)).toBe(readMisses + writeMisses);
+    }
+    expect(sumOf(report.memory.caches, ({ coherence }) => coherence ?? 0)).toBeGreaterThan(0);
+  });
+
+  it('stand in the summary, and nowhere where they were not asked for', () => {
+    const head = /core +cache +misses +compulsory +capacity +conflict +coherence +false sharing/;
+    expect(summarise(machine, style).join('\n')).toMatch(head);
+    const blind = createMachine(machine.configuration);
+    blind.load(machine.program ?? expect.fail());
+    const outcome = blind.run();
+    expect(summarise(blind, style).join('\n')).not.toMatch(head);
+    const other = reportOf(blind, outcome, { file: 'count.s', sha256: '' }, '');
+    const unknown = { compulsory: null, capacity: null, conflict: null, coherence: null, falseSharing: null };
+    expect(other.memory.caches).toEqual(report.memory.caches.map((cache) => ({ ...cache, ...unknown })));
+    expect({ ...other, memory: report.memory }).toEqual(report);
   });
 });
 

@@ -8,6 +8,7 @@ import { type Inclusion, inclusions } from '../../src/memory/cache/private-cache
 import { replacements } from '../../src/memory/cache/replacement/index.ts';
 import type { CachedMemory } from '../../src/memory/cached-memory.ts';
 import { links } from '../../src/memory/links/index.ts';
+import type { MemoryObserver } from '../../src/memory/observer.ts';
 import { organisations } from '../../src/memory/organisations/index.ts';
 import { protocols } from '../../src/memory/protocols/index.ts';
 import { pageSize } from '../../src/memory/ram.ts';
@@ -75,7 +76,7 @@ export function memoryChoices(seed: number): MemoryChoice[] {
 }
 
 /** The memory of a choice; page tables have as many frames as there are pages. */
-export function createMemory(choice: MemoryChoice): CachedMemory {
+export function createMemory(choice: MemoryChoice, observer?: MemoryObserver): CachedMemory {
   const { organisation, parameters, line, inclusion } = choice;
   const plug = named(organisations, organisation);
   const link = named(links, choice.link);
@@ -92,6 +93,7 @@ export function createMemory(choice: MemoryChoice): CachedMemory {
       protocol: named(protocols, choice.protocol),
       link: (places) => link.create(defaults(link), places),
       choices: seeded(choice.seed),
+      observer,
     },
   ) as CachedMemory;
 }

@@ -14,19 +14,20 @@ import { addMachineFlags, configurationFrom, type MachineFlags } from '../machin
 import { Refusal, refuseWith } from '../refusal.ts';
 import { paints, print, stdout, widthOf } from '../terminal.ts';
 
-type Flags = MachineFlags & { readonly json?: true; readonly wrap?: true };
+type Flags = MachineFlags & { readonly json?: true; readonly wrap?: true; readonly classify?: true };
 
 export function configure(command: Command): void {
   command
     .argument('<trace>', 'accesses, `core r|w hexaddress` a line, plain or packed by gzip; - for standard input')
     .option('--json', 'print the statistics as JSON')
+    .option('--classify', 'say why caches missed: compulsory, capacity, conflict, coherence, false sharing')
     .option('--wrap', 'take addresses modulo the size of memory, instead of refusing those beyond it');
   addMachineFlags(command);
   command.action(memory);
 }
 
 async function memory(path: string, flags: Flags): Promise<void> {
-  const machine = createMachine(await cachedConfiguration(flags));
+  const machine = createMachine(await cachedConfiguration(flags), { observe: flags.classify ? ['classes'] : [] });
   const file = path === '-' ? 'standard input' : basename(path);
   const replay = await replayTrace(path, file, machine, flags.wrap ?? false);
   const report = traceReportOf(machine, replay, file);

@@ -4,6 +4,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Configuration } from '../../machine/configuration.ts';
+import type { Observable } from '../../machine/observation.ts';
 import { headline, showOutcome } from '../../measure/outcome-text.ts';
 import { type Report, reportOf } from '../../measure/report.ts';
 import { summarise } from '../../measure/summary.ts';
@@ -20,6 +21,7 @@ type Flags = MachineFlags & {
   readonly quiet?: true;
   readonly json?: true;
   readonly timing?: true;
+  readonly classify?: true;
   readonly expect?: true;
   readonly dumpConfig?: true;
   readonly maxCycles?: number;
@@ -33,6 +35,7 @@ export function configure(command: Command): void {
     .argument('[args...]', 'for the program; after -- also what starts with -')
     .option('-q, --quiet', 'no report')
     .option('--json', 'print the report as JSON instead of the console')
+    .option('--classify', 'say why caches missed: compulsory, capacity, conflict, coherence, false sharing')
     .option('--timing', 'say how long it took this computer')
     .option('--expect', "compare with the program's `# expect` lines")
     .option('--max-cycles <n>', 'stop after that many cycles', parseCount)
@@ -54,7 +57,8 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
   if (flags.dumpConfig) return dump(configuration);
   if (seeds) return runSeeds(loaded, configuration, seeds, args, flags);
 
-  const execution = await execute(loaded, configuration, { args, limit: limitOf(flags), show: !flags.json });
+  const options = { args, limit: limitOf(flags), observe: observed(flags, configuration) };
+  const execution = await execute(loaded, configuration, { ...options, show: !flags.json });
   if (flags.json) print(JSON.stringify(await jsonOf(loaded, execution, flags), null, 2));
   else if (!flags.quiet) report(loaded, execution, flags);
   process.exitCode = judge(loaded, execution, flags);
@@ -71,7 +75,8 @@ async function runSeeds(
   const reports: Report[] = [];
   const rows: string[][] = [];
   for (const seed of seeds) {
-    const execution = await execute(loaded, { ...configuration, seed }, { args, limit: limitOf(flags) });
+    const options = { args, limit: limitOf(flags), observe: observed(flags, configuration) };
+    const execution = await execute(loaded, { ...configuration, seed }, options);
     const { machine, outcome } = execution;
     if (flags.json) reports.push(await jsonOf(loaded, execution, flags));
     const last = machine.console.text.trimEnd().split('\n').at(-1) ?? '';
@@ -134,6 +139,14 @@ async function jsonOf(
     processor: cpus()[0]?.model ?? '',
   };
   return { ...made, host };
+}
+
+/** What flags ask to watch, which takes caches. */
+function observed({ classify }: Flags, { memory }: Configuration): readonly Observable[] {
+  if (classify && memory.kind === 'flat') {
+    throw new Refusal('flat memory has no caches whose misses to classify; choose another, such as --memory uma');
+  }
+  return classify ? ['classes'] : [];
 }
 
 function dump(configuration: Configuration): void {

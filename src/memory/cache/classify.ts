@@ -8,7 +8,7 @@
  * The fully associative cache sees the same accesses and invalidations. It may miss where the real one hits: then there is
  * no miss to classify.
  *
- * Every line ever accessed has a record, numbered in the order of first accesses; each call takes constant time.
+ * Every line that the cache ever had has a record, numbered in the order in which they came; each call takes constant time.
  */
 import { seeded } from '../../base/choices.ts';
 import { CacheArray, type CacheArrayState } from './cache-array.ts';
@@ -17,7 +17,7 @@ import { lru } from './replacement/lru.ts';
 
 /** The classes of misses, in the order in which they are asked for. */
 export const missClasses = {
-  compulsory: 'The first access of this cache to the line.',
+  compulsory: 'The cache never had the line.',
   trueSharing: 'Another core took the line away and has written the word that is asked for.',
   falseSharing: 'Another core took the line away, and wrote only other words of it.',
   conflict: 'Too few ways: a fully associative cache of the same size would have kept the line.',
@@ -68,11 +68,22 @@ class Classifier {
     return this.shadow.find(line) >= 0 ? 'conflict' : 'capacity';
   }
 
-  /** The cache's own core accessed the line, hit or miss. */
-  access(line: number): void {
-    const record = this.recordOf.get(line);
-    if (record < 0) this.add(line);
-    else this.lost[record] = 0;
+  /** The cache's own core accessed the line, hit or miss; `stays`: the cache has it now. */
+  access(line: number, stays = true): void {
+    if (stays) {
+      this.note(line);
+      this.received(line);
+    } else if (this.shadow.find(line) >= 0) this.received(line);
+  }
+
+  /** The same for a cache that has no line that nearer ones have: it passes the line on to them. */
+  passed(line: number): void {
+    this.note(line);
+    this.drop(line);
+  }
+
+  /** Such a cache gets a line that nearer ones had no room for. */
+  received(line: number): void {
     const slot = this.shadow.find(line);
     if (slot >= 0) this.shadow.touch(slot);
     else this.shadow.fill(this.shadow.victim(line), line);
@@ -81,12 +92,11 @@ class Classifier {
   /** Another core's request took the line away from the cache. */
   invalidated(line: number): void {
     const record = this.recordOf.get(line);
-    // Brought by a prefetch and lost unused: its first access is still to come.
+    // Brought by a prefetch and lost unused: it was never had for an access.
     if (record < 0) return;
     this.lost[record] = 1;
     this.written.fill(0, record * this.maskLength, (record + 1) * this.maskLength);
-    const slot = this.shadow.find(line);
-    if (slot >= 0) this.shadow.drop(slot);
+    this.drop(line);
   }
 
   /** Another core stored to the word; told after the invalidation that the store caused. */
@@ -111,6 +121,18 @@ class Classifier {
     for (const line of lines) this.add(line);
     this.lost.set(lost);
     this.written.set(written);
+  }
+
+  /** The line was here, so that no later miss is the first. */
+  private note(line: number): void {
+    const record = this.recordOf.get(line);
+    if (record < 0) this.add(line);
+    else this.lost[record] = 0;
+  }
+
+  private drop(line: number): void {
+    const slot = this.shadow.find(line);
+    if (slot >= 0) this.shadow.drop(slot);
   }
 
   private add(line: number): void {

@@ -5,11 +5,6 @@ export interface CacheCounts {
   writes: number;
   readMisses: number;
   writeMisses: number;
-  compulsory: number;
-  capacity: number;
-  conflict: number;
-  coherence: number;
-  falseSharing: number;
   writebacks: number;
   /** Copies lost because another core wanted the line alone. */
   invalidations: number;
@@ -27,11 +22,6 @@ export function createCounts(): CacheCounts {
     writes: 0,
     readMisses: 0,
     writeMisses: 0,
-    compulsory: 0,
-    capacity: 0,
-    conflict: 0,
-    coherence: 0,
-    falseSharing: 0,
     writebacks: 0,
     invalidations: 0,
     interventions: 0,
