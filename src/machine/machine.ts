@@ -22,6 +22,9 @@ import type { Ordering } from '../memory/ordering/ordering.ts';
 import type { MemoryOrganisation } from '../memory/organisation.ts';
 import type { MemorySystem } from '../memory/port.ts';
 import type { Protocol } from '../memory/protocols/protocol.ts';
+import { recordedLink } from '../memory/receipt/recorded-link.ts';
+import { recordedBehindBuffers, recordedForCores } from '../memory/receipt/recorded-memory.ts';
+import { Receipts } from '../memory/receipt/receipts.ts';
 import type { Program } from '../program/program.ts';
 import { type Choice, type Configuration, plugNamed } from './configuration.ts';
 import { createObservation, type Observable, type Observation } from './observation.ts';
@@ -39,6 +42,8 @@ export interface Surroundings {
   readonly observe?: readonly Observable[];
   /** Who else watches it. */
   readonly observer?: MemoryObserver | undefined;
+  /** Whether each access is written down, so that there are receipts. */
+  readonly receipts?: boolean;
 }
 
 /** Where a run ends though the program goes on; cycles are the machine's clock, instructions those of all cores. */
@@ -57,6 +62,8 @@ export interface Machine {
   readonly events: EventLog;
   readonly console: Console;
   readonly program: Program | undefined;
+  /** Undefined where no receipts were asked for. */
+  readonly receipts: Receipts | undefined;
   /** Makes the first process of a program. */
   load(program: Program, args?: readonly string[]): void;
   /** Runs to the end or to a limit, which is an outcome of kind `budget` after which `run` may go on. */
@@ -94,34 +101,44 @@ class BuiltMachine implements Machine {
   readonly kernel: Kernel;
   readonly events: EventLog;
   readonly console: Console;
+  readonly receipts: Receipts | undefined;
   program: Program | undefined;
   private readonly choices;
 
-  constructor(configuration: Configuration, { input, output, events = false, observe = [], ...rest }: Surroundings) {
+  constructor(configuration: Configuration, surroundings: Surroundings) {
+    const { input, output, events = false, observe = [], receipts = false } = surroundings;
     this.configuration = configuration;
     const { array, memory, protocol, link, ordering, cache, policy, kernel, misaligned, ecall, seed } = configuration;
     const arrayPlug = chosen<ArrayOrganisation<Choice>>('array', array);
     this.choices = seeded(seed);
-    const { observation, observer } = createObservation(observe, rest.observer);
+    const { observation, observer } = createObservation(observe, surroundings.observer);
     this.observation = observation;
     this.events = createEventLog(events);
     this.console = new Console({ ...(input && { input }), ...(output && { output }) });
     const cores = arrayPlug.streams(array).data;
     const coherence = chosen<Protocol>('protocol', protocol);
+    this.receipts = receipts ? new Receipts(cores) : undefined;
+    const journal = this.receipts?.journal;
     const organised = chosen<MemoryOrganisation<Choice>>('memory', memory).create(memory, {
       cores,
       misaligned,
       caches: cachesFrom(cache),
       protocol: coherence,
-      link: (places) => chosen<LinkKind<Choice>>('link', link).create(link, places),
+      link(places, nameOf) {
+        const made = chosen<LinkKind<Choice>>('link', link).create(link, places);
+        return journal ? recordedLink(made, nameOf, journal) : made;
+      },
       choices: this.choices,
-      observer,
+      ...{ observer, journal },
     });
-    this.memory = chosen<Ordering<Choice>>('ordering', ordering).wrap(organised, ordering, {
+    const behind = journal ? recordedBehindBuffers(organised, cores, journal) : organised;
+    const ordered = chosen<Ordering<Choice>>('ordering', ordering).wrap(behind, ordering, {
       cores,
       choices: this.choices,
       coherent: organised.direct || coherence.coherent,
+      journal,
     });
+    this.memory = journal ? recordedForCores(ordered, cores, journal) : ordered;
     const engine = (engines.find(({ name }) => name === configuration.engine) as EngineKind).create(
       this.isa,
       this.memory,

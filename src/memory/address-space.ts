@@ -92,6 +92,13 @@ export class AddressSpace {
     return (entry & -pageSize) | (address & (pageSize - 1));
   }
 
+  /** The first address that a page maps to a physical one; undefined where none does. */
+  addressOf(physical: number): number | undefined {
+    const frame = physical & -pageSize;
+    const page = [...this.mapped].filter((one) => (this.entries[one] & -pageSize) === frame).sort((a, b) => a - b)[0];
+    return page === undefined ? undefined : page * pageSize + (physical & (pageSize - 1));
+  }
+
   /** Reads without permission, time or effect; a byte that is not mapped reads as 0. Zero-extended, as an int32. */
   peek(address: number, width: Width): number {
     const bytes = this.peekBytes(address, width);

@@ -19,6 +19,8 @@ import type { MemorySystem } from './port.ts';
 import { type CompiledProtocol, cell, compile } from './protocols/compile.ts';
 import { actionBits, eventNumbers, type Protocol } from './protocols/protocol.ts';
 import { type MemoryView, Ram, type RamState } from './ram.ts';
+import type { Journal, Layout } from './receipt/journal.ts';
+import { recordedPages, recordedTransport } from './receipt/recorded-link.ts';
 import { cacheNames } from './statistics.ts';
 
 export interface CachedMemorySetting {
@@ -34,6 +36,8 @@ export interface CachedMemorySetting {
   readonly choices: Choices;
   /** Who watches; undefined where nobody does. */
   readonly observer?: MemoryObserver | undefined;
+  /** Where receipts are wanted, what hears of everything that takes time. */
+  readonly journal?: Journal | undefined;
   /** Set where attraction memories are the only memory: the memories themselves, and how lines travel between them. */
   readonly coma?: { readonly memory: Omit<AttractionSetting, 'spare'>; readonly passage: Passage };
 }
@@ -56,7 +60,9 @@ export interface CachedMemory extends MemorySystem {
 
 /** Puts a memory together. */
 export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
-  const { cores, size, misaligned, protocol, link, placement, transport, choices, observer, coma } = setting;
+  const { cores, size, misaligned, protocol, link, placement, choices, observer, journal, coma } = setting;
+  const transport = journal ? recordedTransport(setting.transport, placement, journal) : setting.transport;
+  const pages = journal && placement.pages ? recordedPages(placement.pages, placement, journal) : placement.pages;
   const { line, l1i, l2 } = setting.caches;
   const ram = new Ram(size);
   const compiled = compile(protocol);
@@ -90,10 +96,10 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     counts: counts.map(({ l1d }) => l1d),
     ram,
     line,
+    journal,
     transport: {
       carry(transaction, at) {
         const { core, holders, line: number } = transaction;
-        const { pages } = placement;
         now = transport.carry(transaction, pages ? pages.asks(core, number, at) : at);
         const place = placement.placeOf(core);
         const isOwn = placement.homeOf(number) === place && (!homeless || holders.count === 0);
@@ -123,6 +129,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       line,
       fetchLatency: l1i.latency,
       report: observer && new AccessReport({ core, caches: own, line, observer }),
+      journal,
       carriesMisaligned: misaligned === 'allow',
       updates,
       reached: (at) => {
@@ -142,6 +149,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     hitLatency: (cache) => caches[0].hitLatency(cache),
     holds: (core, cache, number) => caches[core].holds(cache, number),
   });
+  if (journal) journal.layout = layoutOf(setting, compiled, caches);
   ram.view = {
     ...createView(
       compiled,
@@ -152,7 +160,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       homeless === true,
       (core, number) => ports[core].lost(number),
     ),
-    released: (frame) => placement.pages?.released(frame),
+    released: (frame) => pages?.released(frame),
   };
   return {
     ram,
@@ -174,7 +182,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         id,
         local: count + found(counts[id].attraction),
         remote: remote[id],
-        migrations: placement.pages?.migrations[id] ?? 0,
+        migrations: pages?.migrations[id] ?? 0,
       })),
       ...(attraction && { attraction: attraction.statistics() }),
     }),
@@ -186,7 +194,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       nodes: { local: local.slice(), remote: remote.slice() },
       attraction: attraction?.save(),
       link: link.save(),
-      pages: placement.pages?.save(),
+      pages: pages?.save(),
       observer: observer?.save(),
     }),
     restore(state) {
@@ -212,7 +220,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       coherence.restore();
       attraction?.restore(saved.attraction);
       link.restore(saved.link);
-      placement.pages?.restore(saved.pages);
+      pages?.restore(saved.pages);
       observer?.restore(saved.observer);
     },
   };
@@ -221,6 +229,28 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
 /** Whether a core that loads a line takes it from whoever has it, in whatever state. */
 function isExclusive({ coherent, may, next }: CompiledProtocol): boolean {
   return coherent && may.every((_, state) => state === 0 || next[cell(state, eventNumbers['hear-read'], 1)] === 0);
+}
+
+/** What a journal has to know of a memory. */
+function layoutOf(
+  { caches: { line, l1i, l1d, l2 }, protocol, coma }: CachedMemorySetting,
+  { states }: CompiledProtocol,
+  caches: readonly PrivateCaches[],
+): Layout {
+  return {
+    ...{ protocol, states, line },
+    latencies: {
+      l1i: l1i.latency,
+      l1d: l1d.latency,
+      l2: l2?.latency,
+      attraction: coma?.memory.latency,
+    },
+    tags: coma?.memory.tags ?? 0,
+    stateOf(core, number) {
+      const entry = caches[core].entryAt(number);
+      return entry < 0 ? undefined : caches[core].state[entry];
+    },
+  };
 }
 
 /** Accesses that found their line. */

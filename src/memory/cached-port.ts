@@ -12,6 +12,7 @@ import { type CacheCounts, countAccess } from './coherence/counts.ts';
 import type { AccessKind } from './observer.ts';
 import { type Fault, fault, type MemoryPort } from './port.ts';
 import { pageSize, type Ram } from './ram.ts';
+import type { Journal } from './receipt/journal.ts';
 
 export interface CachedPortSetting {
   readonly core: number;
@@ -37,6 +38,8 @@ export interface CachedPortSetting {
   readonly reached: (now: number) => void;
   /** Hears of every access; undefined where nobody observes. */
   readonly report: AccessReport | undefined;
+  /** Hears of every look into the caches; undefined where nobody wants receipts. */
+  readonly journal: Journal | undefined;
 }
 
 /** How many failures of `sc` in a row are ordinary contention. */
@@ -265,9 +268,10 @@ export class CachedPort implements MemoryPort {
   }
 
   private bring(side: Side, line: number, on: 'load' | 'store', now: number, stored: Stored | undefined): number {
-    const { core, caches, coherence, counts } = this.setting;
+    const { core, caches, coherence, counts, journal } = this.setting;
     this.setting.reached(now);
     const found = caches.find(side, line);
+    journal?.looked(side, on, line, found, caches.behind, now);
     countAccess(counts[side], on, found === 'first');
     if (counts.l2 && found !== 'first') countAccess(counts.l2, on, caches.behind);
     if (counts.attraction && found !== 'first' && !caches.behind) countAccess(counts.attraction, on, found === 'near');

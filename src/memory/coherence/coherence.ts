@@ -10,8 +10,9 @@
 import type { Width } from '../../base/access.ts';
 import type { PrivateCaches, Side } from '../cache/private-caches.ts';
 import { type CompiledProtocol, cell } from '../protocols/compile.ts';
-import { actionBits, eventNumbers, heardAs } from '../protocols/protocol.ts';
+import { actionBits, type CoherenceEvent, eventNumbers, heardAs } from '../protocols/protocol.ts';
 import type { Ram } from '../ram.ts';
+import type { Journal } from '../receipt/journal.ts';
 import { copyWords, put } from '../widths.ts';
 import type { CacheCounts } from './counts.ts';
 import { Copies, Holders } from './holders.ts';
@@ -27,6 +28,8 @@ export interface CoherenceSetting {
   /** Bytes in a line. */
   readonly line: number;
   readonly witness: Witness;
+  /** Hears what becomes of each copy; absent where nobody wants receipts. */
+  readonly journal?: Journal | undefined;
   /** Set where main memory is nothing but the nodes' attraction memories. */
   readonly attraction?: Attraction;
 }
@@ -110,11 +113,12 @@ export class Coherence {
    * caller's to put into the entry afterwards.
    */
   access(core: number, side: Side, line: number, on: 'load' | 'store', now: number, stored?: Stored): number {
-    const { caches, counts, protocol, witness } = this.setting;
+    const { caches, counts, journal, protocol, witness } = this.setting;
     const mine = caches[core];
     const { found } = mine;
     const shared = protocol.coherent && this.holders.hasOther(line, core) ? 1 : 0;
-    const at = cell(found < 0 ? 0 : mine.state[found], eventNumbers[on], shared);
+    const state = found < 0 ? 0 : mine.state[found];
+    const at = cell(state, eventNumbers[on], shared);
     const actions = protocol.actions[at];
     const entry = found < 0 ? mine.open(line) : found;
     // What is asked for comes with the answer, unless it is here.
@@ -135,16 +139,18 @@ export class Coherence {
       mine.admit(side, entry);
     }
     mine.state[entry] = protocol.next[at];
+    journal?.moved(core, line, on, state, protocol.next[at]);
     witness.changed(core, line);
     return finished;
   }
 
   /** A line leaves a core for want of room: what the table asks for is done, and nobody waits for it. */
   evicted(core: number, entry: number, now: number): void {
-    const { attraction, caches, counts, protocol, transport, witness } = this.setting;
+    const { attraction, caches, counts, journal, protocol, transport, witness } = this.setting;
     const mine = caches[core];
     const line = mine.lineOf[entry];
     const isShared = this.holders.isShared(core, entry);
+    journal?.moved(core, line, attraction ? (isShared ? 'drop' : 'inject') : 'evict', mine.state[entry], 0);
     if (attraction) {
       this.holders.remove(line, core, entry);
       witness.lost(core, line, false);
@@ -192,12 +198,13 @@ export class Coherence {
 
   /** Takes the last copy of a line to another core, where it is in the state that it was in. */
   private move(line: number, from: PrivateCaches, leaving: number, to: number): void {
-    const { caches, line: size, witness } = this.setting;
+    const { caches, journal, line: size, witness } = this.setting;
     const target = caches[to];
     const entry = target.open(line);
     this.holders.add(line, to, entry);
     target.receive(entry);
     target.state[entry] = from.state[leaving];
+    journal?.moved(to, line, 'receive', 0, from.state[leaving]);
     copyWords(from, leaving * size, target, entry * size, size);
     witness.changed(to, line);
   }
@@ -211,7 +218,6 @@ export class Coherence {
     const { others, transaction } = this;
     if (protocol.coherent) this.holders.list(line, core, others);
     else others.count = 0;
-    const event = eventNumbers[heardAs[request]];
     const nearest = attraction && others.count > 0 ? attraction.nearest(core, others) : -1;
     let supplier = -1;
     let isFar = false;
@@ -224,7 +230,7 @@ export class Coherence {
       const other = others.cores[i];
       const entry = others.entries[i];
       const isFarThere = attraction !== undefined && caches[other].isFar(entry);
-      const actions = this.hear(event, other, entry, line);
+      const actions = this.hear(heardAs[request], other, entry, line);
       // Where several give the line they give the same, and the first is the one that the asker hears.
       if (supplier >= 0 || (actions & actionBits.supply) === 0) continue;
       supplier = other;
@@ -246,13 +252,14 @@ export class Coherence {
   }
 
   /** What one other core does about what it hears; gives its actions. Its bytes are whole even if it gives the line up. */
-  private hear(event: number, other: number, entry: number, line: number): number {
-    const { caches, counts, protocol, witness } = this.setting;
+  private hear(event: CoherenceEvent, other: number, entry: number, line: number): number {
+    const { caches, counts, journal, protocol, witness } = this.setting;
     const theirs = caches[other];
-    const at = cell(theirs.state[entry], event, 1);
+    const at = cell(theirs.state[entry], eventNumbers[event], 1);
     const actions = protocol.actions[at];
     if (actions & actionBits.flush) this.toMemory(theirs, entry);
     const next = protocol.next[at];
+    journal?.moved(other, line, event, theirs.state[entry], next);
     if (next === 0) {
       counts[other].invalidations++;
       witness.lost(other, line, true);
@@ -275,7 +282,7 @@ export class Coherence {
     for (let i = 0; i < others.count; i++) {
       const other = others.cores[i];
       const entry = others.entries[i];
-      const heard = this.hear(eventNumbers['hear-update'], other, entry, line);
+      const heard = this.hear('hear-update', other, entry, line);
       if (heard & actionBits.merge) put(caches[other], entry * size + offset, width, value);
       witness.updated(other, line);
     }

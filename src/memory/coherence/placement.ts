@@ -9,6 +9,8 @@ export interface Placement {
   /** How many of the places, from the first on, have cores and memory; 0 where memory is apart. */
   readonly nodes: number;
   placeOf(core: number): number;
+  /** A place in words: `core 0`, `memory`, `node 3`. */
+  nameOf(place: number): string;
   /** The place whose memory has the line; asking for it changes nothing. */
   homeOf(line: number): number;
   /** Cycles that a memory takes to answer. */

@@ -6,6 +6,7 @@
 import type { Parameters } from '../../base/plug.ts';
 import type { Link } from '../links/link.ts';
 import type { Copies } from './holders.ts';
+import type { Journal } from '../receipt/journal.ts';
 import type { Placement } from './placement.ts';
 
 /** What a core asks of the others and of memory. */
@@ -39,6 +40,8 @@ export interface TransportSetting {
   readonly line: number;
   /** Cycles that an attraction memory takes to answer. */
   readonly attractionLatency?: number;
+  /** Hears how long memories take; absent where nobody wants receipts. */
+  readonly journal?: Journal | undefined;
 }
 
 /** Bytes of a message without data: address and kind. */
@@ -47,7 +50,7 @@ export const headerSize = 8;
 export const wordSize = 4;
 
 /** Every request is heard by everybody; whoever has the data, or memory, answers the asker. */
-export function snooping({ link, placement, line }: TransportSetting): Transport {
+export function snooping({ link, placement, line, journal }: TransportSetting): Transport {
   return {
     carry({ request, core, line: number, supplier }, now) {
       const place = placement.placeOf(core);
@@ -55,7 +58,9 @@ export function snooping({ link, placement, line }: TransportSetting): Transport
       if (request === 'upgrade' || request === 'update') return heard;
       if (supplier >= 0) return link.send(placement.placeOf(supplier), place, headerSize + line, heard, 'data');
       const home = placement.homeOf(number);
-      return link.send(home, place, headerSize + line, heard + placement.memoryLatency, 'data');
+      const read = heard + placement.memoryLatency;
+      journal?.took('memory', placement.nameOf(home), heard, read);
+      return link.send(home, place, headerSize + line, read, 'data');
     },
     writeBack(core, number, now) {
       link.send(placement.placeOf(core), placement.homeOf(number), headerSize + line, now, 'write-back');
@@ -68,7 +73,7 @@ export function snooping({ link, placement, line }: TransportSetting): Transport
  * `pointers` than holders it has to trouble everybody (Agarwal et al. 1988, Dir_i B); 0 pointers means a full map.
  */
 export function directory(
-  { link, placement, cores, line, attractionLatency = 0 }: TransportSetting,
+  { link, placement, cores, line, attractionLatency = 0, journal }: TransportSetting,
   pointers: number,
 ): Transport {
   return {
@@ -93,14 +98,15 @@ export function directory(
         return Math.max(finished, link.send(home, place, headerSize, asked, 'acknowledge'));
       }
       if (supplier < 0) {
-        return Math.max(finished, link.send(home, place, headerSize + line, asked + placement.memoryLatency, 'data'));
+        const read = asked + placement.memoryLatency;
+        journal?.took('memory', placement.nameOf(home), asked, read);
+        return Math.max(finished, link.send(home, place, headerSize + line, read, 'data'));
       }
       const at = placement.placeOf(supplier);
       const forwarded = link.send(home, at, headerSize, asked, 'forward');
-      return Math.max(
-        finished,
-        link.send(at, place, headerSize + line, forwarded + (isFar ? attractionLatency : 0), 'data'),
-      );
+      const read = forwarded + (isFar ? attractionLatency : 0);
+      if (isFar) journal?.took('attraction', placement.nameOf(at), forwarded, read);
+      return Math.max(finished, link.send(at, place, headerSize + line, read, 'data'));
     },
     writeBack(core, number, now) {
       link.send(placement.placeOf(core), placement.homeOf(number), headerSize + line, now, 'write-back');

@@ -7,6 +7,7 @@
  */
 import type { Copies } from '../coherence/holders.ts';
 import { headerSize, wordSize } from '../coherence/transport.ts';
+import type { Journal } from '../receipt/journal.ts';
 import type { Passage } from './passage.ts';
 import type { Tree } from './tree.ts';
 
@@ -16,9 +17,11 @@ export interface HierarchySetting {
   readonly line: number;
   /** Cycles that an attraction memory, or storage at the top, takes to answer. */
   readonly latency: number;
+  /** Hears how long memories take; absent where nobody wants receipts. */
+  readonly journal?: Journal | undefined;
 }
 
-export function hierarchicalPassage({ tree, line: size, latency }: HierarchySetting): Passage {
+export function hierarchicalPassage({ tree, line: size, latency, journal }: HierarchySetting): Passage {
   const { depth, meeting } = tree;
   /** The level at which a node meets all of the copies, at least the lowest. */
   function levelOf(node: number, { count, cores }: Copies): number {
@@ -40,9 +43,14 @@ export function hierarchicalPassage({ tree, line: size, latency }: HierarchySett
         if (!isAlone) finished = tree.sendDown(core, top, headerSize, heard, 'acknowledge');
       }
       if (!wantsData) return finished;
-      if (supplier < 0) return tree.sendDown(core, depth, headerSize + size, heard + latency, 'data');
+      if (supplier < 0) {
+        journal?.took('storage', tree.directoryOf(core, depth), heard, heard + latency);
+        return tree.sendDown(core, depth, headerSize + size, heard + latency, 'data');
+      }
       const asked = tree.tellOne(core, supplier, headerSize, heard, 'forward');
-      return Math.max(finished, tree.send(supplier, core, headerSize + size, asked + (isFar ? latency : 0), 'data'));
+      const read = asked + (isFar ? latency : 0);
+      if (isFar) journal?.took('attraction', `node ${supplier}`, asked, read);
+      return Math.max(finished, tree.send(supplier, core, headerSize + size, read, 'data'));
     },
     writeBack(core, _line, now) {
       tree.sendUp(core, depth, headerSize + size, now, 'write-back');

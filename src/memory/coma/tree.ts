@@ -5,6 +5,7 @@
  * A message that goes up or down through a directory is taken in whole, and waits for it.
  */
 import type { Link, LinkStatistics, MessageKind } from '../links/link.ts';
+import type { Journal } from '../receipt/journal.ts';
 
 export interface TreeSetting {
   readonly nodes: number;
@@ -12,7 +13,10 @@ export interface TreeSetting {
   readonly fanOut: number;
   /** Cycles that a directory takes to pass a message on. */
   readonly directory: number;
-  readonly link: (places: number) => Link;
+  /** Makes the link of a cluster; `nameOf` names its places. */
+  readonly link: (places: number, nameOf: (place: number) => string) => Link;
+  /** Hears how long directories take; absent where nobody wants receipts. */
+  readonly journal?: Journal | undefined;
 }
 
 /** The first `count` of a list of nodes. */
@@ -24,6 +28,8 @@ export interface Nodes {
 export interface Tree extends Link {
   /** The level of the top. */
   readonly depth: number;
+  /** The directory of a node's cluster at a level, in words. */
+  directoryOf(node: number, level: number): string;
   /** The lowest level at which two nodes are in one cluster; 0 for a node and itself. */
   meeting(a: number, b: number): number;
   /** Has everybody on a node's way up to a level hear a message; the cycle at which the last cluster has. */
@@ -39,7 +45,7 @@ export interface Tree extends Link {
 }
 
 /** Builds a tree whose clusters are filled from the first node on. */
-export function createTree({ nodes, fanOut, directory, link }: TreeSetting): Tree {
+export function createTree({ nodes, fanOut, directory, link, journal }: TreeSetting): Tree {
   let depth = 1;
   while (fanOut ** depth < nodes) depth++;
   /** By level: how many nodes a cluster there has below it. */
@@ -47,8 +53,18 @@ export function createTree({ nodes, fanOut, directory, link }: TreeSetting): Tre
   /** The number of a node's ancestor at a level, counted along that level. */
   const ancestor = (node: number, level: number) => Math.floor(node / spans[level]);
   const clusters = Array.from({ length: depth + 1 }, (_, level) =>
-    Array.from({ length: level === 0 ? 0 : ancestor(nodes - 1, level) + 1 }, () => link(fanOut + 1)),
+    Array.from({ length: level === 0 ? 0 : ancestor(nodes - 1, level) + 1 }, (_, cluster) =>
+      link(fanOut + 1, (place) =>
+        place === fanOut ? directoryAt(level, cluster) : memberAt(level, cluster * fanOut + place),
+      ),
+    ),
   );
+  function directoryAt(level: number, cluster: number): string {
+    const first = cluster * spans[level];
+    return `directory of nodes ${first} to ${Math.min(first + spans[level], nodes) - 1}`;
+  }
+  const memberAt = (level: number, member: number) => (level === 1 ? `node ${member}` : directoryAt(level - 1, member));
+  const directoryOf = (node: number, level: number) => directoryAt(level, ancestor(node, level));
   const all = clusters.flat();
   const everybody = { count: nodes, cores: Array.from({ length: nodes }, (_, node) => node) };
   /** By level and cluster: when the message that is being told was heard there, -1 if it was not. */
@@ -62,21 +78,28 @@ export function createTree({ nodes, fanOut, directory, link }: TreeSetting): Tre
     return level;
   }
 
+  /** When the directory of a node's cluster at a level has passed something on. */
+  function passed(node: number, level: number, now: number): number {
+    journal?.took('directory', directoryOf(node, level), now, now + directory);
+    return now + directory;
+  }
+
   /** One way through the tree, at the cycle at which it ends; `step` says when a message has crossed one link. */
   function way(
     from: number,
     to: number,
     now: number,
     step: (over: Link, from: number, to: number, at: number) => number,
+    pass = passed,
   ) {
     const top = meeting(from, to);
     let at = now;
     for (let level = 1; level < top; level++) {
-      at = step(clusterOf(from, level), placeOf(from, level), fanOut, at) + directory;
+      at = pass(from, level, step(clusterOf(from, level), placeOf(from, level), fanOut, at));
     }
     if (top > 0) at = step(clusterOf(from, top), placeOf(from, top), placeOf(to, top), at);
     for (let level = top - 1; level > 0; level--) {
-      at = step(clusterOf(to, level), fanOut, placeOf(to, level), at + directory);
+      at = step(clusterOf(to, level), fanOut, placeOf(to, level), pass(to, level, at));
     }
     return at;
   }
@@ -84,7 +107,7 @@ export function createTree({ nodes, fanOut, directory, link }: TreeSetting): Tre
   function sendDown(to: number, level: number, bytes: number, now: number, kind: MessageKind): number {
     let at = now;
     for (let each = level; each > 0; each--) {
-      if (each < level) at += directory;
+      if (each < level) at = passed(to, each, at);
       at = clusterOf(to, each).send(fanOut, placeOf(to, each), bytes, at, kind);
     }
     return at;
@@ -93,7 +116,7 @@ export function createTree({ nodes, fanOut, directory, link }: TreeSetting): Tre
   function climb(from: number, level: number, bytes: number, now: number, kind: MessageKind): number {
     let at = now;
     for (let each = 1; each <= level; each++) {
-      if (each > 1) at += directory;
+      if (each > 1) at = passed(from, each - 1, at);
       at = clusterOf(from, each).broadcast(placeOf(from, each), bytes, at, kind);
     }
     return at;
@@ -108,7 +131,7 @@ export function createTree({ nodes, fanOut, directory, link }: TreeSetting): Tre
       for (let level = meeting(from, node) - 1; level > 0; level--) {
         const cluster = ancestor(node, level);
         if (heard[level][cluster] < 0) {
-          heard[level][cluster] = clusters[level][cluster].broadcast(fanOut, bytes, at + directory, kind);
+          heard[level][cluster] = clusters[level][cluster].broadcast(fanOut, bytes, passed(node, level, at), kind);
         }
         at = heard[level][cluster];
       }
@@ -117,21 +140,25 @@ export function createTree({ nodes, fanOut, directory, link }: TreeSetting): Tre
     return last;
   }
 
+  /** As `passed`, where nothing is sent. */
+  const unheard = (_node: number, _level: number, now: number) => now + directory;
+
   return {
     places: nodes,
     depth,
+    directoryOf,
     meeting,
     send: (from, to, bytes, now, kind) => way(from, to, now, (over, a, b, at) => over.send(a, b, bytes, at, kind)),
     broadcast(from, bytes, now, kind) {
       return nodes === 1 ? now : tell(from, everybody, bytes, climb(from, depth, bytes, now, kind), kind);
     },
-    latency: (from, to, bytes) => way(from, to, 0, (over, a, b, at) => at + over.latency(a, b, bytes)),
+    latency: (from, to, bytes) => way(from, to, 0, (over, a, b, at) => at + over.latency(a, b, bytes), unheard),
     hops(from, to) {
       let hops = 0;
       way(from, to, 0, (over, a, b) => {
         hops += over.hops(a, b);
         return 0;
-      });
+      }, unheard);
       return hops;
     },
     climb,
@@ -139,7 +166,7 @@ export function createTree({ nodes, fanOut, directory, link }: TreeSetting): Tre
     tellOne(from, to, bytes, now, kind) {
       let at = now;
       for (let level = meeting(from, to) - 1; level > 0; level--) {
-        at = clusterOf(to, level).broadcast(fanOut, bytes, at + directory, kind);
+        at = clusterOf(to, level).broadcast(fanOut, bytes, passed(to, level, at), kind);
       }
       return at;
     },
@@ -147,7 +174,7 @@ export function createTree({ nodes, fanOut, directory, link }: TreeSetting): Tre
     sendUp(from, level, bytes, now, kind) {
       let at = now;
       for (let each = 1; each <= level; each++) {
-        if (each > 1) at += directory;
+        if (each > 1) at = passed(from, each - 1, at);
         at = clusterOf(from, each).send(placeOf(from, each), fanOut, bytes, at, kind);
       }
       return at;

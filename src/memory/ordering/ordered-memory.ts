@@ -10,9 +10,14 @@ export function createOrderedMemory(
   memory: MemorySystem,
   rules: OrderingRules,
   parameters: BufferParameters,
-  { cores, choices, coherent }: OrderingSetting,
+  { cores, choices, coherent, journal }: OrderingSetting,
 ): MemorySystem {
-  const departures = new Departures(cores, (core, at) => ports[core].depart(at));
+  const depart = (core: number, at: number) => ports[core].depart(at);
+  const departures = new Departures(
+    cores,
+    journal ? (core, at) => journal.apart(() => depart(core, at)) : depart,
+  );
+  if (journal) journal.buffered = true;
   const history = new StoreHistory();
   // Old values are told from new ones by what everybody sees, which incoherent caches have not.
   const early = Array.from({ length: rules.loadsEarly && coherent ? cores : 0 }, (_, core) => {

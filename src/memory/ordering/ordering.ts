@@ -7,6 +7,7 @@
 import type { Choices } from '../../base/choices.ts';
 import type { Plug } from '../../base/plug.ts';
 import type { MemorySystem } from '../port.ts';
+import type { Journal } from '../receipt/journal.ts';
 import { createOrderedMemory } from './ordered-memory.ts';
 
 /** What an ordering is told when a machine is built. */
@@ -15,6 +16,8 @@ export interface OrderingSetting {
   readonly choices: Choices;
   /** Whether what one core stores is what others load, as it is not where caches are not kept coherent. */
   readonly coherent: boolean;
+  /** Hears which stores leave because it is time; absent where nobody wants receipts. */
+  readonly journal?: Journal | undefined;
 }
 
 export interface Ordering<P extends object> extends Plug<P> {

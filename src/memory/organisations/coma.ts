@@ -76,7 +76,7 @@ export const coma: MemoryOrganisation<ComaParameters> = {
   summary: 'Nodes whose memories are caches of each other: data moves to who uses it.',
   parameters,
   create({ size, pressure, ways, latency, tags, hierarchy, pointers, fanOut, directory }, setting) {
-    const { cores, caches } = setting;
+    const { cores, caches, journal } = setting;
     const { line } = caches;
     const isFlat = hierarchy === 'flat';
     const placement = {
@@ -84,14 +84,15 @@ export const coma: MemoryOrganisation<ComaParameters> = {
       nodes: cores,
       memoryLatency: latency,
       placeOf: (core: number) => core,
+      nameOf: (place: number) => `node ${place}`,
       // In a tree no node is in charge of a line.
       homeOf: (number: number) => (isFlat ? number % cores : -1),
     };
-    const tree = isFlat ? undefined : createTree({ nodes: cores, fanOut, directory, link: setting.link });
-    const link = tree ?? setting.link(cores);
+    const tree = isFlat ? undefined : createTree({ nodes: cores, fanOut, directory, link: setting.link, journal });
+    const link = tree ?? setting.link(cores, placement.nameOf);
     const passage = tree
-      ? hierarchicalPassage({ tree, line, latency })
-      : flatPassage({ link, placement, cores, line, attractionLatency: latency }, pointers);
+      ? hierarchicalPassage({ tree, line, latency, journal })
+      : flatPassage({ link, placement, cores, line, attractionLatency: latency, journal }, pointers);
     const geometry = attractionGeometry({ size, line, nodes: cores, pressure, ways });
     const memory = { ...geometry, replacement: lru, latency, tags };
     return createCachedMemory({ ...setting, size, placement, link, transport: passage, coma: { memory, passage } });

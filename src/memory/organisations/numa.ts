@@ -59,19 +59,20 @@ export const numa: MemoryOrganisation<NumaParameters> = {
     ...coherenceParameters('directory'),
   },
   create(parameters, setting) {
-    const { cores, caches } = setting;
+    const { cores, caches, journal } = setting;
     const { nodes } = parameters;
     const placeOf = (core: number) => Math.floor((core * nodes) / Math.max(cores, nodes));
     const rule = placements[parameters.placement];
-    const link = setting.link(nodes);
+    const nameOf = (place: number) => `node ${place}`;
+    const link = setting.link(nodes, nameOf);
     const { latency, threshold, shootdown } = parameters;
     const migration = rule.migrates
       ? new Migration({ threshold, shootdown, link, latency, page: pageSize })
       : undefined;
     const pages = new PageHomes({ nodes, rule, placeOf, line: caches.line, page: pageSize, migration });
     const homeOf = (line: number) => pages.homeOf(line);
-    const placement = { places: nodes, nodes, memoryLatency: latency, placeOf, homeOf, pages };
-    const transport = transportFor(parameters, { link, placement, cores, line: caches.line });
+    const placement = { places: nodes, nodes, memoryLatency: latency, placeOf, nameOf, homeOf, pages };
+    const transport = transportFor(parameters, { link, placement, cores, line: caches.line, journal });
     return createCachedMemory({ ...setting, size: parameters.size, placement, link, transport });
   },
 };

@@ -22,16 +22,17 @@ export const uma: MemoryOrganisation<UmaParameters> = {
     ...coherenceParameters('snooping'),
   },
   create(parameters, setting) {
-    const { cores, caches } = setting;
+    const { cores, caches, journal } = setting;
     const placement = {
       places: cores + 1,
       nodes: 0,
       memoryLatency: parameters.latency,
       placeOf: (core: number) => core,
+      nameOf: (place: number) => (place < cores ? `core ${place}` : 'memory'),
       homeOf: () => cores,
     };
-    const link = setting.link(placement.places);
-    const transport = transportFor(parameters, { link, placement, cores, line: caches.line });
+    const link = setting.link(placement.places, placement.nameOf);
+    const transport = transportFor(parameters, { link, placement, cores, line: caches.line, journal });
     return createCachedMemory({ ...setting, size: parameters.size, placement, link, transport });
   },
 };

@@ -40,6 +40,7 @@ export function createNodes({ nodes, ways, protocol, hierarchy }: Omit<NodesSett
     nodes,
     memoryLatency: 10,
     placeOf: (core: number) => core,
+    nameOf: (place: number) => `node ${place}`,
     homeOf: (number: number) => (hierarchy === 'flat' ? number % nodes : -1),
     save: () => undefined,
     restore: () => undefined,
