@@ -20,7 +20,7 @@ import { type CompiledProtocol, cell, compile } from './protocols/compile.ts';
 import { actionBits, eventNumbers, type Protocol } from './protocols/protocol.ts';
 import { type MemoryView, Ram, type RamState } from './ram.ts';
 import type { Journal, Layout } from './receipt/journal.ts';
-import { recordedPages, recordedTransport } from './receipt/recorded-link.ts';
+import { recordedHomes, recordedTransport } from './receipt/recorded-link.ts';
 import { cacheNames } from './statistics.ts';
 
 export interface CachedMemorySetting {
@@ -62,7 +62,7 @@ export interface CachedMemory extends MemorySystem {
 export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
   const { cores, size, misaligned, protocol, link, placement, choices, observer, journal, coma } = setting;
   const transport = journal ? recordedTransport(setting.transport, placement, journal) : setting.transport;
-  const pages = journal && placement.pages ? recordedPages(placement.pages, placement, journal) : placement.pages;
+  const homes = journal && placement.pages ? recordedHomes(placement.pages, placement, journal) : placement.pages;
   const { line, l1i, l2 } = setting.caches;
   const ram = new Ram(size);
   const compiled = compile(protocol);
@@ -100,11 +100,11 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     transport: {
       carry(transaction, at) {
         const { core, holders, line: number } = transaction;
-        now = transport.carry(transaction, pages ? pages.asks(core, number, at) : at);
+        now = transport.carry(transaction, homes ? homes.asks(core, number, at) : at);
         const place = placement.placeOf(core);
         const isOwn = placement.homeOf(number) === place && (!homeless || holders.count === 0);
         if (place < placement.nodes) (isOwn ? local : remote)[place]++;
-        if (pages) now = pages.answered(core, number, now);
+        if (homes) now = homes.answered(core, number, now);
         observer?.carried(transaction, at, now);
         return now;
       },
@@ -160,7 +160,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       homeless === true,
       (core, number) => ports[core].lost(number),
     ),
-    released: (frame) => pages?.released(frame),
+    released: (frame) => placement.pages?.released(frame),
   };
   return {
     ram,
@@ -182,7 +182,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         id,
         local: count + found(counts[id].attraction),
         remote: remote[id],
-        migrations: pages?.migrations[id] ?? 0,
+        migrations: placement.pages?.migrations[id] ?? 0,
       })),
       ...(attraction && { attraction: attraction.statistics() }),
     }),
@@ -194,7 +194,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       nodes: { local: local.slice(), remote: remote.slice() },
       attraction: attraction?.save(),
       link: link.save(),
-      pages: pages?.save(),
+      pages: placement.pages?.save(),
       observer: observer?.save(),
     }),
     restore(state) {
@@ -220,7 +220,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       coherence.restore();
       attraction?.restore(saved.attraction);
       link.restore(saved.link);
-      pages?.restore(saved.pages);
+      placement.pages?.restore(saved.pages);
       observer?.restore(saved.observer);
     },
   };

@@ -12,6 +12,8 @@ import type { MemoryObserver } from '../../src/memory/observer.ts';
 import { organisations } from '../../src/memory/organisations/index.ts';
 import { protocols } from '../../src/memory/protocols/index.ts';
 import { pageSize } from '../../src/memory/ram.ts';
+import type { Journal } from '../../src/memory/receipt/journal.ts';
+import { recordedLink } from '../../src/memory/receipt/recorded-link.ts';
 
 export const cores = 8;
 /** How many pages of memory there are to be used. */
@@ -75,8 +77,8 @@ export function memoryChoices(seed: number): MemoryChoice[] {
   return all;
 }
 
-/** The memory of a choice; page tables have as many frames as there are pages. */
-export function createMemory(choice: MemoryChoice, observer?: MemoryObserver): CachedMemory {
+/** The memory of a choice; page tables have as many frames as there are pages. A journal hears what its parts do. */
+export function createMemory(choice: MemoryChoice, observer?: MemoryObserver, journal?: Journal): CachedMemory {
   const { organisation, parameters, line, inclusion } = choice;
   const plug = named(organisations, organisation);
   const link = named(links, choice.link);
@@ -91,7 +93,11 @@ export function createMemory(choice: MemoryChoice, observer?: MemoryObserver): C
       misaligned: 'allow',
       caches: { line, l1i: level(2, 1), l1d: level(4, 2), l2: inclusion && { ...level(8, 7), inclusion } },
       protocol: named(protocols, choice.protocol),
-      link: (places) => link.create(defaults(link), places),
+      link(places, nameOf) {
+        const made = link.create(defaults(link), places);
+        return journal ? recordedLink(made, nameOf, journal) : made;
+      },
+      journal,
       choices: seeded(choice.seed),
       observer,
     },

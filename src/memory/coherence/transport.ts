@@ -5,8 +5,8 @@
  */
 import type { Parameters } from '../../base/plug.ts';
 import type { Link } from '../links/link.ts';
-import type { Copies } from './holders.ts';
 import type { Journal } from '../receipt/journal.ts';
+import type { Copies } from './holders.ts';
 import type { Placement } from './placement.ts';
 
 /** What a core asks of the others and of memory. */

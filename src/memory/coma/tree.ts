@@ -54,16 +54,21 @@ export function createTree({ nodes, fanOut, directory, link, journal }: TreeSett
   const ancestor = (node: number, level: number) => Math.floor(node / spans[level]);
   const clusters = Array.from({ length: depth + 1 }, (_, level) =>
     Array.from({ length: level === 0 ? 0 : ancestor(nodes - 1, level) + 1 }, (_, cluster) =>
-      link(fanOut + 1, (place) =>
-        place === fanOut ? directoryAt(level, cluster) : memberAt(level, cluster * fanOut + place),
-      ),
+      link(fanOut + 1, (place) => membersOf(level, cluster)[place]),
     ),
   );
   function directoryAt(level: number, cluster: number): string {
     const first = cluster * spans[level];
     return `directory of nodes ${first} to ${Math.min(first + spans[level], nodes) - 1}`;
   }
-  const memberAt = (level: number, member: number) => (level === 1 ? `node ${member}` : directoryAt(level - 1, member));
+  /** Who is on the link of a cluster: its members, and then its directory. */
+  function membersOf(level: number, cluster: number): string[] {
+    const members = Array.from({ length: fanOut }, (_, place) => {
+      const member = cluster * fanOut + place;
+      return level === 1 ? `node ${member}` : directoryAt(level - 1, member);
+    });
+    return [...members, directoryAt(level, cluster)];
+  }
   const directoryOf = (node: number, level: number) => directoryAt(level, ancestor(node, level));
   const all = clusters.flat();
   const everybody = { count: nodes, cores: Array.from({ length: nodes }, (_, node) => node) };
@@ -114,10 +119,17 @@ export function createTree({ nodes, fanOut, directory, link, journal }: TreeSett
   }
 
   function climb(from: number, level: number, bytes: number, now: number, kind: MessageKind): number {
+    const heardBelow: number[] | undefined = journal && [];
     let at = now;
     for (let each = 1; each <= level; each++) {
       if (each > 1) at = passed(from, each - 1, at);
       at = clusterOf(from, each).broadcast(placeOf(from, each), bytes, at, kind);
+      heardBelow?.push(at);
+    }
+    // Who has heard it on the way does nothing before the last has.
+    for (const [below, start] of heardBelow?.entries() ?? []) {
+      const to = membersOf(below + 1, ancestor(from, below + 1));
+      if (start < at) journal?.sent({ what: 'order', from: undefined, to, start, end: at });
     }
     return at;
   }
@@ -155,10 +167,16 @@ export function createTree({ nodes, fanOut, directory, link, journal }: TreeSett
     latency: (from, to, bytes) => way(from, to, 0, (over, a, b, at) => at + over.latency(a, b, bytes), unheard),
     hops(from, to) {
       let hops = 0;
-      way(from, to, 0, (over, a, b) => {
-        hops += over.hops(a, b);
-        return 0;
-      }, unheard);
+      way(
+        from,
+        to,
+        0,
+        (over, a, b) => {
+          hops += over.hops(a, b);
+          return 0;
+        },
+        unheard,
+      );
       return hops;
     },
     climb,

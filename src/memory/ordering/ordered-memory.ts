@@ -13,10 +13,7 @@ export function createOrderedMemory(
   { cores, choices, coherent, journal }: OrderingSetting,
 ): MemorySystem {
   const depart = (core: number, at: number) => ports[core].depart(at);
-  const departures = new Departures(
-    cores,
-    journal ? (core, at) => journal.apart(() => depart(core, at)) : depart,
-  );
+  const departures = new Departures(cores, journal ? (core, at) => journal.apart(() => depart(core, at)) : depart);
   if (journal) journal.buffered = true;
   const history = new StoreHistory();
   // Old values are told from new ones by what everybody sees, which incoherent caches have not.

@@ -14,13 +14,14 @@ import type { CoherenceEvent } from '../protocols/protocol.ts';
 export type Errand = 'load' | 'store' | 'atomic' | 'load-reserved' | 'store-conditional' | 'fetch';
 
 /** What takes time besides caches and links. */
-export type Service = 'memory' | 'attraction' | 'directory' | 'storage' | 'page table';
+export type Service = 'memory' | 'attraction' | 'directory' | 'order' | 'storage' | 'page table';
 
 /** One message on its way over a link, or something that took its time at a spot. */
 export interface Leg {
   readonly what: MessageKind | Service;
-  readonly from: string;
-  /** Where it arrives; several for a broadcast, which all of them hear. */
+  /** Where it begins; undefined for what goes on at each of several spots. */
+  readonly from: string | undefined;
+  /** Where it ends; several for a broadcast, which all of them hear. */
   readonly to: string | readonly string[];
   readonly start: number;
   readonly end: number;

@@ -21,8 +21,9 @@ function back(trip: Trip, count: number, spot: string, at: number): Leg[] | unde
   for (let index = count - 1; index >= 0; index--) {
     const leg = trip.legs[index];
     if (leg.end !== at || !arrivesAt(leg, spot)) continue;
-    const before = back(trip, index, leg.from, leg.start);
-    if (before) return [...before, leg];
+    const { from = spot } = leg;
+    const before = back(trip, index, from, leg.start);
+    if (before) return [...before, leg.from === undefined ? { ...leg, from, to: spot } : leg];
   }
   return at === trip.start && (trip.origin === undefined || trip.origin === spot) ? [] : undefined;
 }

@@ -20,7 +20,12 @@ export interface Layout {
   /** Bytes in a line. */
   readonly line: number;
   /** Cycles of each level, those of the levels before not counted; undefined where there is none. */
-  readonly latencies: { readonly l1i: number; readonly l1d: number; readonly l2: number | undefined; readonly attraction: number | undefined };
+  readonly latencies: {
+    readonly l1i: number;
+    readonly l1d: number;
+    readonly l2: number | undefined;
+    readonly attraction: number | undefined;
+  };
   /** Cycles after which an attraction memory knows that it has not got a line. */
   readonly tags: number;
   /** The state, by number, of a core's copy of a line; undefined where it has none. */

@@ -60,7 +60,8 @@ function courseOf(visit: Visit, layout: Layout | undefined): Course {
       for (const trip of look.trips) {
         const path = criticalPath(trip);
         steps.push(...path.map((leg) => legStep(leg, trip)));
-        meanwhile.push(...trip.legs.filter((leg) => !path.includes(leg)).map((leg) => legStep(leg, trip)));
+        const others = trip.legs.filter((leg) => leg.from !== undefined && !path.includes(leg));
+        meanwhile.push(...others.map((leg) => legStep(leg, trip)));
       }
     }
   }
@@ -76,11 +77,15 @@ function courseOf(visit: Visit, layout: Layout | undefined): Course {
 
 /** The steps of a visit that did not go through caches, or found what it needed at once. */
 function shortSteps({ asked, finished, fault: reason, failed }: Visit, layout: Layout | undefined): Step[] {
-  if (reason !== fault.none) return [stepIn('memory', 'page table', 'the page is gone: nothing is stored', asked, finished)];
+  if (reason !== fault.none)
+    return [stepIn('memory', 'page table', 'the page is gone: nothing is stored', asked, finished)];
   if (failed) {
     const lost = stepIn('reservation', 'reservation', 'is gone: nothing is stored', asked, asked + 1);
     if (finished === asked + 1) return [lost];
-    return [lost, stepIn('reservation', 'reservation', 'has failed often: lets another core go first', asked + 1, finished)];
+    return [
+      lost,
+      stepIn('reservation', 'reservation', 'has failed often: lets another core go first', asked + 1, finished),
+    ];
   }
   if (layout) return [stepIn('l1d', 'l1d', 'has the line', asked, finished)];
   return [stepIn('memory', 'memory', "answers in the instruction's cycle", asked, finished)];
@@ -128,7 +133,8 @@ function checked(course: Course): Course {
 function check(steps: readonly Step[], from: number, to: number): void {
   let at = from;
   for (const step of steps) {
-    if (step.from !== at || step.to < at || step.waited < 0) throw new Error(`a receipt has a gap at ${at}: ${inWords(steps, from, to)}`);
+    if (step.from !== at || step.to < at || step.waited < 0)
+      throw new Error(`a receipt has a gap at ${at}: ${inWords(steps, from, to)}`);
     if (step.steps) check(step.steps, step.from, step.to);
     at = step.to;
   }

@@ -42,8 +42,10 @@ export function recordedTransport<T extends Transport>(transport: T, { placeOf, 
   };
 }
 
+type Homes = Pick<PagePlacement, 'asks' | 'answered'>;
+
 /** Page homes that tell a journal when looking them up, or moving a page, keeps a core waiting. */
-export function recordedPages(pages: PagePlacement, { placeOf, nameOf }: Spots, journal: Journal): PagePlacement {
+export function recordedHomes(pages: Homes, { placeOf, nameOf }: Spots, journal: Journal): Homes {
   const step = (core: number, now: number, does: () => number): number => {
     const asker = nameOf(placeOf(core));
     const legs: Leg[] = [];
@@ -51,20 +53,15 @@ export function recordedPages(pages: PagePlacement, { placeOf, nameOf }: Spots, 
     const end = does();
     const [message] = legs;
     // A page is read where it was, is sent, and is entered where it is needed.
-    if (message) legs.unshift({ what: 'memory', from: message.from, to: message.from, start: now, end: message.start });
+    const spot = message?.from;
+    if (spot) legs.unshift({ what: 'memory', from: spot, to: spot, start: now, end: message.start });
     const last = message?.end ?? now;
     if (end > last) journal.took('page table', asker, last, end);
     journal.came(end);
     return end;
   };
   return {
-    get migrations() {
-      return pages.migrations;
-    },
     asks: (core, line, now) => step(core, now, () => pages.asks(core, line, now)),
     answered: (core, line, now) => step(core, now, () => pages.answered(core, line, now)),
-    released: (frame) => pages.released(frame),
-    save: () => pages.save(),
-    restore: (state) => pages.restore(state),
   };
 }

@@ -25,6 +25,7 @@ const services: Readonly<Record<Service, string>> = {
   memory: 'reads the line',
   attraction: 'reads the line in its attraction memory',
   directory: 'looks it up and passes it on',
+  order: 'waits until the topmost directory has heard',
   storage: 'brings in the line, which nobody has used yet',
   'page table': 'learns where the page is now',
 };
@@ -35,7 +36,7 @@ export function stepIn(part: Part, where: string, what: string, from: number, to
 }
 
 /** A message, or something that took its time at a spot, for a trip or for none. */
-export function legStep({ what, from, to, start, end, message }: Leg, trip?: Trip): Step {
+export function legStep({ what, from = '', to, start, end, message }: Leg, trip?: Trip): Step {
   if (!message) {
     const isPage = trip?.request === undefined && what === 'memory';
     return stepIn(what as Service, from, isPage ? 'reads the page' : services[what as Service], start, end);
@@ -66,7 +67,10 @@ export function levelSteps({ side, on, found, behind, start, trips }: Look, { la
   const steps: Step[] = [];
   let at = start;
   const ask = (part: Part, cycles: number, has: boolean) => {
-    const told = trips.length > 0 && found !== 'nowhere' && on === 'store' ? ', but others have to hear of the store' : '';
+    const told =
+      trips.some(({ request }) => request) && found !== 'nowhere' && on === 'store'
+        ? ', but others have to hear of the store'
+        : '';
     steps.push(stepIn(part, part, has ? `has the line${told}` : 'does not have the line', at, at + cycles));
     at += cycles;
   };
