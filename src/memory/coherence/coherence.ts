@@ -13,7 +13,7 @@ import { type CompiledProtocol, cell } from '../protocols/compile.ts';
 import { actionBits, type CoherenceEvent, eventNumbers, heardAs } from '../protocols/protocol.ts';
 import type { Ram } from '../ram.ts';
 import type { Journal } from '../receipt/journal.ts';
-import { copyWords, put } from '../widths.ts';
+import { copyLine, put } from '../widths.ts';
 import type { CacheCounts } from './counts.ts';
 import { Copies, Holders } from './holders.ts';
 import type { Request, Transport } from './transport.ts';
@@ -116,9 +116,11 @@ export class Coherence {
     const { caches, counts, journal, protocol, witness } = this.setting;
     const mine = caches[core];
     const { found } = mine;
-    const shared = protocol.coherent && this.holders.hasOther(line, core) ? 1 : 0;
+    // Without coherence nobody hears of anybody.
+    if (protocol.coherent) this.holders.list(line, core, this.others);
+    else this.others.count = 0;
     const state = found < 0 ? 0 : mine.state[found];
-    const at = cell(state, eventNumbers[on], shared);
+    const at = cell(state, eventNumbers[on], this.others.count > 0 ? 1 : 0);
     const actions = protocol.actions[at];
     const entry = found < 0 ? mine.open(line) : found;
     // What is asked for comes with the answer, unless it is here.
@@ -205,7 +207,7 @@ export class Coherence {
     target.receive(entry);
     target.state[entry] = from.state[leaving];
     journal?.moved(to, line, 'receive', 0, from.state[leaving]);
-    copyWords(from, leaving * size, target, entry * size, size);
+    copyLine(from, leaving * size, target, entry * size, size);
     witness.changed(to, line);
   }
 
@@ -214,17 +216,15 @@ export class Coherence {
    * not -1. When the asker has its answer.
    */
   private ask(request: Request, core: number, line: number, wanting: number, now: number): number {
-    const { attraction, caches, counts, line: size, protocol, ram, transport } = this.setting;
+    const { attraction, caches, counts, line: size, ram, transport } = this.setting;
     const { others, transaction } = this;
-    if (protocol.coherent) this.holders.list(line, core, others);
-    else others.count = 0;
     const nearest = attraction && others.count > 0 ? attraction.nearest(core, others) : -1;
     let supplier = -1;
     let isFar = false;
     if (nearest >= 0) {
       const from = caches[others.cores[nearest]];
       isFar = from.isFar(others.entries[nearest]);
-      if (wanting >= 0) copyWords(from, others.entries[nearest] * size, caches[core], wanting * size, size);
+      if (wanting >= 0) copyLine(from, others.entries[nearest] * size, caches[core], wanting * size, size);
     }
     for (let i = 0; i < others.count; i++) {
       const other = others.cores[i];
@@ -235,14 +235,14 @@ export class Coherence {
       if (supplier >= 0 || (actions & actionBits.supply) === 0) continue;
       supplier = other;
       isFar = isFarThere;
-      if (wanting >= 0) copyWords(caches[other], entry * size, caches[core], wanting * size, size);
+      if (wanting >= 0) copyLine(caches[other], entry * size, caches[core], wanting * size, size);
     }
     // Where the protocol leaves the answer to memory, a node gives it.
     if (supplier < 0 && request !== 'upgrade' && nearest >= 0) supplier = others.cores[nearest];
     if (supplier >= 0) {
       counts[supplier].interventions++;
       counts[core].transfers++;
-    } else if (wanting >= 0) copyWords(ram, line * size, caches[core], wanting * size, size);
+    } else if (wanting >= 0) copyLine(ram, line * size, caches[core], wanting * size, size);
     transaction.request = request;
     transaction.core = core;
     transaction.line = line;
@@ -298,6 +298,6 @@ export class Coherence {
   private toMemory(from: PrivateCaches, entry: number): void {
     const { attraction, line, ram } = this.setting;
     if (attraction) return;
-    copyWords(from, entry * line, ram, from.lineOf[entry] * line, line);
+    copyLine(from, entry * line, ram, from.lineOf[entry] * line, line);
   }
 }
