@@ -8,10 +8,18 @@ import { Core } from '../core/core.ts';
 import type { Stop } from '../core/engine/engine.ts';
 import type { Parts, ProcessorArray } from './array.ts';
 
-/** `count` cores over one memory. A core comes at most `quantum` - 1 cycles further than the order by cycles allows. */
-export function createCycleOrder({ engine, memory }: Parts, count: number, quantum: number): ProcessorArray {
+/**
+ * `count` cores over one memory, of which some reach devices. A core comes at most `quantum` - 1 cycles further than the
+ * order by cycles allows.
+ */
+export function createCycleOrder(
+  { engine, memory }: Parts,
+  count: number,
+  quantum: number,
+  reachesDevices: (core: number) => boolean = () => true,
+): ProcessorArray {
   return new CycleOrder(
-    Array.from({ length: count }, (_, id) => new Core(id, memory.port(id))),
+    Array.from({ length: count }, (_, id) => new Core(id, memory.port(id), reachesDevices(id))),
     engine.run.bind(engine),
     quantum,
   );

@@ -1,11 +1,14 @@
 /** Many instruction streams over many data streams: cores with a program counter and registers each. */
 import type { ArrayOrganisation } from './array.ts';
 import { createCycleOrder } from './cycle-order.ts';
+import { coresNamed, namesOf } from './devices.ts';
 
 export interface MimdParameters {
   cores: number;
   /** In cycles. */
   quantum: number;
+  /** `all`, or the numbers of some cores. */
+  devices: string;
 }
 
 export const mimd: ArrayOrganisation<MimdParameters> = {
@@ -19,7 +22,19 @@ export const mimd: ArrayOrganisation<MimdParameters> = {
       unit: 'cycles',
       summary: 'How long a core runs before the next: 1 is exact, more is faster and approximate.',
     },
+    devices: {
+      default: 'all',
+      form: 'all, or numbers of cores as in 0,2',
+      summary: 'The cores that reach devices: a call on another core goes to one of them.',
+    },
   },
   streams: ({ cores }) => ({ instruction: cores, data: cores }),
-  wire: (parts, { cores, quantum }) => createCycleOrder(parts, cores, quantum),
+  check({ cores, devices }) {
+    if (coresNamed(devices, cores)) return undefined;
+    return { parameter: 'devices', expected: namesOf(cores) };
+  },
+  wire(parts, { cores, quantum, devices }) {
+    const reaching = new Set(coresNamed(devices, cores));
+    return createCycleOrder(parts, cores, quantum, (core) => reaching.has(core));
+  },
 };

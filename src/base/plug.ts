@@ -13,6 +13,8 @@ export interface Parameter<T = number | string | boolean> {
   readonly range?: readonly [number, number];
   /** The words allowed. */
   readonly oneOf?: readonly string[];
+  /** How a text is written, where it is not one of some words. */
+  readonly form?: string;
   readonly summary: string;
 }
 
@@ -23,6 +25,8 @@ export interface Plug<P extends object> {
   readonly name: string;
   readonly summary: string;
   readonly parameters: Parameters<P>;
+  /** What no parameter's own range can say: which of them does not fit the others, and what it may be. */
+  check?(parameters: P): { readonly parameter: keyof P & string; readonly expected: string } | undefined;
 }
 
 /** The parameters of a plug with every default in place. */

@@ -24,7 +24,10 @@ export function addMachineFlags(command: Command): void {
     const section = path.includes('.') ? sections[path.split('.')[0] as SectionName] : undefined;
     // Only what belongs to a plug is also known by its last word: `--cores`, but not `--stack` or `--trap`.
     const short = section ? shortOf.get(path) : undefined;
-    const value = path === 'seed' ? '<n|n..m>' : `<${parameter.oneOf?.join('|') ?? 'n'}>`;
+    const value =
+      path === 'seed'
+        ? '<n|n..m>'
+        : `<${parameter.oneOf?.join('|') ?? (typeof parameter.default === 'string' ? 'text' : 'n')}>`;
     const of = section && plugs.length < section.plugs.length ? ` (${plugs.join(', ')})` : '';
     const unit = parameter.unit ? ` ${parameter.unit}` : '';
     const summary = `${parameter.summary.replace(/\.$/, '')}${of} (default: ${parameter.default}${unit})`;

@@ -19,6 +19,8 @@ export class Core {
   /** Instructions that have retired; one that traps has not (Privileged Specification, section on ecall). */
   retired = 0;
   readonly port: MemoryPort;
+  /** Whether the core is connected to devices; it can compute in any case. */
+  readonly reachesDevices: boolean;
   /** The decoded code of the process that is on the core. */
   code!: Code;
   /** Why the engine stopped for the kernel, a number of `causes`, and the address or word that goes with it. */
@@ -29,9 +31,10 @@ export class Core {
   /** The cycle at which the kernel wants the core back: the end of its thread's time slice. */
   deadline = Number.POSITIVE_INFINITY;
 
-  constructor(id: number, port: MemoryPort) {
+  constructor(id: number, port: MemoryPort, reachesDevices = true) {
     this.id = id;
     this.port = port;
+    this.reachesDevices = reachesDevices;
   }
 
   save(): CoreState {

@@ -34,6 +34,8 @@ export interface Accounts {
   readonly cores: readonly { readonly kernel: number; readonly idle: number }[];
   /** How often a core went on with another thread. */
   readonly switches: number;
+  /** How many calls went to another core, since theirs reaches no devices. */
+  readonly redirects: number;
   readonly threads: readonly ThreadAccount[];
   readonly locks: readonly LockAccount[];
 }
@@ -43,6 +45,7 @@ export function accountsOf(graph: KernelGraph, images: ReadonlyMap<number, Image
   return {
     cores: graph.cores.map(({ kernel, idle }) => ({ kernel, idle })),
     switches: graph.switches,
+    redirects: graph.redirects,
     threads: [...graph.threads.values()].map((thread) => {
       const { id, process, name } = thread;
       const { running, runnable, waiting } = timesUpTo(thread, now);

@@ -1,7 +1,12 @@
 /**
  * The dispatcher: puts threads on cores and takes them off, as the policy says.
- * Invariants: no core is idle while a thread is runnable; every cycle that a core spends here is counted as the kernel's or
- * as idle, so a core's cycles are those of its instructions, of the kernel and of idleness, and no others.
+ * Invariants: no core is idle while there is a runnable thread that it may take; every cycle that a core spends here is
+ * counted as the kernel's or as idle, so a core's cycles are those of its instructions, of the kernel and of idleness.
+ *
+ * Where some cores reach no devices, a thread whose call needs one moves to a core that does: that core is interrupted,
+ * takes such threads before all others, and carries the call out; the thread goes on there until its turn is over, and
+ * then on any core. So did the VAX-11/782's attached processor hand threads back to the primary one; in Tanenbaum and Bos
+ * 2014, Modern Operating Systems, 8.1.2, it is the master-slave multiprocessor.
  */
 import type { Choices } from '../base/choices.ts';
 import { type EventLog, eventKinds } from '../base/events.ts';
@@ -11,7 +16,7 @@ import type { KernelGraph } from './graph.ts';
 import type { KernelParameters } from './parameters.ts';
 import type { Runnable, SchedulingPolicy } from './policies/policy.ts';
 import type { Image } from './process.ts';
-import { enqueue, itemAt, lengthOf, removeAt } from './queue.ts';
+import { enqueue, itemAt, lengthOf, type Queue, removeAt } from './queue.ts';
 import type { Waitable } from './sync/waitable.ts';
 import { move, type Tcb, type TransitionName } from './thread.ts';
 
@@ -37,7 +42,6 @@ export class Dispatcher {
   private readonly graph: KernelGraph;
   private readonly memory: KernelMemory;
   private readonly images: ReadonlyMap<number, Image>;
-  private readonly runnable: Runnable;
   /** Cores that got a thread, to be put into play when the clock of the core that trapped has moved for good. */
   private readonly woken: Core[] = [];
 
@@ -51,12 +55,6 @@ export class Dispatcher {
     this.graph = graph;
     this.memory = memory;
     this.images = images;
-    this.runnable = {
-      get length() {
-        return lengthOf(graph.ready);
-      },
-      at: (index) => graph.threads.get(itemAt(graph.ready, index)) as Tcb,
-    };
   }
 
   threadOn(core: Core): Tcb {
@@ -65,8 +63,9 @@ export class Dispatcher {
     return thread;
   }
 
-  get someoneWaits(): boolean {
-    return lengthOf(this.graph.ready) > 0;
+  /** Whether a thread could go on on this core if the one that is there did not. */
+  someoneWaitsFor(core: Core): boolean {
+    return lengthOf(this.lineFor(core)) > 0;
   }
 
   /** Lets a core spend cycles in the kernel. */
@@ -96,7 +95,12 @@ export class Dispatcher {
   }
 
   /** Takes the thread off a core, to wait or to stand in line again; `dispatch` must follow. */
-  leave(core: Core, by: 'wait' | 'expire' | 'yield', cycle: number, waitsFor: Waitable | null = null): Tcb {
+  leave(
+    core: Core,
+    by: 'wait' | 'expire' | 'yield' | 'redirect',
+    cycle: number,
+    waitsFor: Waitable | null = null,
+  ): Tcb {
     const thread = this.threadOn(core);
     const before = core.cycle;
     this.memory.store(core, thread.address, core.pc, core.x);
@@ -104,8 +108,28 @@ export class Dispatcher {
     this.graph.cores[core.id].kernel += core.cycle - before;
     thread.ready = core.cycle;
     this.change(thread, by, cycle, waitsFor);
-    if (by !== 'wait') enqueue(this.graph.ready, thread.id);
+    if (by !== 'wait') this.enlist(thread, core.cycle);
     return thread;
+  }
+
+  /** The turn of the thread on a core is over: the core goes on with the next. */
+  rotate(core: Core, by: 'expire' | 'yield' | 'redirect', cycle: number): void {
+    this.leave(core, by, cycle);
+    this.dispatch(core);
+  }
+
+  /** Sends the thread on a core, which is about to make a call that needs a device, to a core that reaches devices. */
+  redirect(core: Core, cycle: number): void {
+    this.threadOn(core).needsDevice = true;
+    this.graph.redirects++;
+    this.rotate(core, 'redirect', cycle);
+  }
+
+  /** The call for which a thread came to a core is answered: if others want to come too, its turn is over. */
+  answered(core: Core, thread: Tcb): void {
+    if (!thread.needsDevice) return;
+    thread.needsDevice = false;
+    if (lengthOf(this.graph.readyForDevice) > 0) core.deadline = core.cycle;
   }
 
   /** Goes on with the next thread on a core whose thread has left it, or parks the core. */
@@ -114,8 +138,8 @@ export class Dispatcher {
     const left = graph.running[core.id];
     graph.running[core.id] = 0;
     graph.idle++;
-    if (this.someoneWaits) {
-      this.put(core, this.choose(), core.cycle, left);
+    if (this.someoneWaitsFor(core)) {
+      this.put(core, this.choose(core), core.cycle, left);
       return;
     }
     core.deadline = Number.POSITIVE_INFINITY;
@@ -142,18 +166,47 @@ export class Dispatcher {
 
   private enlist(thread: Tcb, cycle: number): void {
     const { graph, setting } = this;
-    enqueue(graph.ready, thread.id);
-    if (graph.idle === 0) return;
-    const core = setting.processors.cores[graph.running.indexOf(0)];
+    enqueue(thread.needsDevice ? graph.readyForDevice : graph.ready, thread.id);
+    const core = graph.idle === 0 ? undefined : this.idleCoreFor(thread);
+    if (!core) {
+      if (thread.needsDevice) this.interrupt(cycle);
+      return;
+    }
     const delay = setting.choices.pick(setting.parameters.jitter + 1, 'start of an idle core');
-    this.put(core, this.choose(), cycle + delay, 0);
+    this.put(core, this.choose(core), cycle + delay, 0);
     this.woken.push(core);
   }
 
-  private choose(): Tcb {
-    const { graph, setting } = this;
-    const index = setting.policy.plug.next(this.runnable, setting.choices, setting.policy.parameters);
-    return graph.threads.get(removeAt(graph.ready, index)) as Tcb;
+  private idleCoreFor({ needsDevice }: Tcb): Core | undefined {
+    const { running } = this.graph;
+    const { cores } = this.setting.processors;
+    if (!needsDevice) return cores[running.indexOf(0)];
+    return cores.find(({ id, reachesDevices }) => reachesDevices && running[id] === 0);
+  }
+
+  /** Ends the turn of a core that reaches devices; those that still have such a call to make look themselves afterwards. */
+  private interrupt(cycle: number): void {
+    const core = this.setting.processors.cores.find((one) => {
+      return one.reachesDevices && one.deadline > cycle && !this.threadOn(one).needsDevice;
+    });
+    if (core) core.deadline = cycle;
+  }
+
+  /** The line that a core takes its next thread from. */
+  private lineFor({ reachesDevices }: Core): Queue {
+    const { ready, readyForDevice } = this.graph;
+    return reachesDevices && lengthOf(readyForDevice) > 0 ? readyForDevice : ready;
+  }
+
+  private choose(core: Core): Tcb {
+    const { threads } = this.graph;
+    const { choices, policy } = this.setting;
+    const line = this.lineFor(core);
+    const runnable: Runnable = {
+      length: lengthOf(line),
+      at: (index) => threads.get(itemAt(line, index)) as Tcb,
+    };
+    return threads.get(removeAt(line, policy.plug.next(runnable, choices, policy.parameters))) as Tcb;
   }
 
   /** Goes on with a thread on an idle core, at `cycle` or when its registers have been stored. */

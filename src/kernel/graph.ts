@@ -13,7 +13,9 @@ export interface KernelGraph {
   /** By number, ended ones too: they can still be joined. */
   threads: Map<number, Tcb>;
   processes: Map<number, Pcb>;
+  /** Runnable threads, in the order in which they became so: those that any core can take, and those whose call needs a device. */
   ready: Queue;
+  readyForDevice: Queue;
   alarms: Alarm[];
   alarmsSet: number;
   /** The thread on each core; 0 for none. */
@@ -23,6 +25,8 @@ export interface KernelGraph {
   /** Cycles that each core spent in the kernel and without a thread. */
   cores: { kernel: number; idle: number }[];
   switches: number;
+  /** How many calls had to go to another core, since theirs reaches no devices. */
+  redirects: number;
   blocks: BlockPool;
   streams: Map<number, [high: number, low: number]>;
   notes: string[];
@@ -34,12 +38,14 @@ export function createGraph(cores: number): KernelGraph {
     threads: new Map(),
     processes: new Map(),
     ready: createQueue(),
+    readyForDevice: createQueue(),
     alarms: [],
     alarmsSet: 0,
     running: Array.from({ length: cores }, () => 0),
     idle: cores,
     cores: Array.from({ length: cores }, () => ({ kernel: 0, idle: 0 })),
     switches: 0,
+    redirects: 0,
     blocks: { free: [], used: 0 },
     streams: new Map(),
     notes: [],

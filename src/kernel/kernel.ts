@@ -110,14 +110,16 @@ export class Kernel implements Services {
   /** The time slice of a core's thread is over. */
   preempt(core: Core): void {
     const { dispatcher } = this;
-    if (!dispatcher.someoneWaits) {
-      dispatcher.renew(core, dispatcher.threadOn(core));
+    const thread = dispatcher.threadOn(core);
+    // One that came for a device goes on at least until its call is answered.
+    if (thread.needsDevice || !dispatcher.someoneWaitsFor(core)) {
+      dispatcher.renew(core, thread);
       return;
     }
     this.now = core.cycle;
     dispatcher.enter(core);
-    dispatcher.leave(core, 'expire', this.now);
-    dispatcher.dispatch(core);
+    dispatcher.rotate(core, 'expire', this.now);
+    dispatcher.flush();
   }
 
   /** The cycle at which a sleeper must be woken; Infinity while nobody sleeps. */
@@ -314,27 +316,21 @@ export class Kernel implements Services {
     const { ecall, events } = this.setting;
     const [at, first] = ecall === 'venus' ? [a0, a0 + 1] : [a7, a0];
     const number = x[at];
-    events.emit(eventKinds.call, core.id, this.now, thread.id, number, x[first]);
     const row = this.rows.get(number);
+    if (row?.device && !core.reachesDevices) return void this.dispatcher.redirect(core, this.now);
+    events.emit(eventKinds.call, core.id, this.now, thread.id, number, x[first]);
     if (!row) this.note(`no system call has number ${number}: ${this.verdict.showWhere(thread)}`);
     const answer = row ? row.call(this, thread, x[first], x[first + 1], x[first + 2], x[first + 3]) : failure('ENOSYS');
     if (this.outcome) return;
-    if (thread.state === 'dead') {
-      this.vacate(core);
-      return;
-    }
+    this.dispatcher.answered(core, thread);
+    if (thread.state === 'dead') return void this.vacate(core);
     core.pc = (core.pc + 4) >>> 0;
-    if (typeof answer === 'object') {
-      this.wait(core, answer);
-      return;
-    }
+    if (typeof answer === 'object') return void this.wait(core, answer);
     if (answer !== undefined) x[a0] = answer;
     events.emit(eventKinds.answer, core.id, this.now, thread.id, number, x[a0]);
     if (!this.yields) return;
     this.yields = false;
-    if (!this.dispatcher.someoneWaits) return;
-    this.dispatcher.leave(core, 'yield', this.now);
-    this.dispatcher.dispatch(core);
+    if (this.dispatcher.someoneWaitsFor(core)) this.dispatcher.rotate(core, 'yield', this.now);
   }
 
   /** A thread came back from the function in which it started: that of the first thread ends the process. */
@@ -374,8 +370,8 @@ export class Kernel implements Services {
     let outOfMemory = false;
     if (cause === causes.forbiddenLoad || cause === causes.forbiddenStore) {
       // A misaligned access that is carried out may lack its second page only.
-      for (const address of [value >>> 0, (value + 3) >>> 0]) {
-        if (!growStack(stacks, image.space, address)) continue;
+      const address = [value >>> 0, (value + 3) >>> 0].find((one) => growStack(stacks, image.space, one));
+      if (address !== undefined) {
         this.setting.events.emit(eventKinds.page, core.id, this.now, thread.id, address);
         return;
       }

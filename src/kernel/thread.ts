@@ -35,6 +35,7 @@ export const transitions = {
   wake:     { number: 5, from: ['waiting'],  to: 'runnable', summary: 'What it waited for has come.' },
   exit:     { number: 6, from: ['running'],  to: 'dead',     summary: 'It has ended by itself.' },
   kill:     { number: 7, from: ['new', 'runnable', 'running', 'waiting'], to: 'dead', summary: 'Its process has ended.' },
+  redirect: { number: 8, from: ['running'],  to: 'runnable', summary: 'Its call needs a device, which its core does not reach.' },
 } as const satisfies Record<string, Transition>;
 
 export type TransitionName = keyof typeof transitions;
@@ -62,6 +63,8 @@ export interface Tcb {
   core: number;
   /** The cycle from which its registers are all in its block. */
   ready: number;
+  /** Whether its next instruction is a call that needs a device: only a core that reaches devices may take it. */
+  needsDevice: boolean;
   exitCode: number;
   /** Made when somebody joins it. */
   ending: Ending | null;
@@ -92,6 +95,7 @@ export function createTcb(
     times: { new: 0, runnable: 0, running: 0, waiting: 0, dead: 0 },
     core: -1,
     ready: cycle,
+    needsDevice: false,
     exitCode: 0,
     ending: null,
   };

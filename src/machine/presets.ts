@@ -18,6 +18,11 @@ export const presets: readonly Preset[] = [
   { name: 'smp8', summary: 'Eight cores that share flat memory.', configuration: cores(8) },
   { name: 'smp64', summary: 'Sixty-four cores that share flat memory.', configuration: cores(64) },
   {
+    name: 'asmp4',
+    summary: 'Four cores of which only core 0 reaches devices: an asymmetric multiprocessor.',
+    configuration: { array: { kind: 'mimd', cores: 4, devices: '0' } },
+  },
+  {
     name: 'quick4',
     summary: 'Four cores in turns of 100 cycles: faster to run, its order of accesses is approximate.',
     configuration: { array: { kind: 'mimd', cores: 4, quantum: 100 } },

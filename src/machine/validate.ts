@@ -26,10 +26,21 @@ export function validate(
   const result = schemaFor(whole).safeParse(whole);
   if (result.success) {
     const configuration = result.data as unknown as Configuration;
-    const diagnostics = shapeless(configuration);
+    const diagnostics = [...unfitting(configuration), ...shapeless(configuration)];
     return diagnostics.length > 0 ? { diagnostics } : { configuration };
   }
   return { diagnostics: result.error.issues.flatMap((issue) => explain(issue, whole)) };
+}
+
+/** What plugs say of parameters that do not fit each other. */
+function unfitting(configuration: Configuration): Diagnostic[] {
+  return (Object.keys(sections) as SectionName[]).flatMap((name) => {
+    const choice = configuration[name];
+    const wrong = plugNamed(name, choice.kind)?.check?.(choice);
+    if (!wrong) return [];
+    const message = `'${name}.${wrong.parameter}' cannot be ${show(choice[wrong.parameter])}`;
+    return [{ code: 'FLY0502', severity: 'error', message, expected: wrong.expected } as const];
+  });
 }
 
 /** What no parameter's own range can say: caches whose sizes, lines and ways do not fit each other. */
@@ -89,6 +100,8 @@ const scales: Readonly<Record<string, number>> = {
 
 /** Text from a flag as what the parameter holds: `64MiB`, `1_000`, `on`. What cannot be read stays, for the schema to refuse. */
 function readValue(value: unknown, parameter: Parameter): unknown {
+  // In YAML a text of one number is a number.
+  if (typeof value === 'number' && typeof parameter.default === 'string') return String(value);
   if (typeof value !== 'string' || parameter.oneOf) return value;
   if (typeof parameter.default === 'boolean') {
     if (value === 'on' || value === 'true') return true;
@@ -140,10 +153,10 @@ function show(value: unknown): string {
 }
 
 /** What a parameter may be, in words. */
-export function domain({ default: standard, range, oneOf, unit }: Parameter): string {
+export function domain({ default: standard, range, oneOf, form, unit }: Parameter): string {
   if (oneOf) return `one of ${oneOf.join(', ')}`;
   if (typeof standard === 'boolean') return 'on or off';
-  if (typeof standard === 'string') return 'text';
+  if (typeof standard === 'string') return form ?? 'text';
   const [least, greatest] = range ?? [0, Number.MAX_SAFE_INTEGER];
   return `a whole number${unit ? ` of ${unit}` : ''} from ${least} to ${greatest}`;
 }

@@ -47,6 +47,7 @@ export interface Report {
   readonly memory: MemoryReport;
   readonly kernel: {
     readonly switches: number;
+    readonly redirects: number;
     readonly processes: readonly { readonly pid: number; readonly exitCode: number | null }[];
     readonly threads: readonly {
       readonly tid: number;
@@ -82,7 +83,7 @@ interface FaultData {
 /** The report of a run that has ended or reached a limit. `digest` is the SHA-256 of the machine's state, in hexadecimal. */
 export function reportOf(machine: Machine, outcome: Outcome, program: ProgramIdentity, digest: string): Report {
   const { kernel, configuration } = machine;
-  const { switches, threads, locks } = kernel.accounts;
+  const { switches, redirects, threads, locks } = kernel.accounts;
   const cores = coreReports(machine);
   const { kind, code, message, cycle, fault } = outcome;
   return {
@@ -101,6 +102,7 @@ export function reportOf(machine: Machine, outcome: Outcome, program: ProgramIde
     memory: memoryReport(machine, machine.elapsed()),
     kernel: {
       switches,
+      redirects,
       processes: [...kernel.graph.processes.values()].map(({ id, exitCode }) => ({ pid: id, exitCode })),
       threads: threads.map(({ tid, pid, name, running, runnable, waiting }) => {
         return { tid, pid, name, states: { running, runnable, waiting } };

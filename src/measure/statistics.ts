@@ -143,7 +143,10 @@ export const statistics: readonly Statistic[] = [
     ['remote', 'requests', "Requests of a node's cores for lines that are at home elsewhere.", `${culler}, 8.1`],
     ['migrations', 'pages', 'Pages that moved to the node because its cores use them most.', laudon],
   ]),
-  ...under('kernel', [['switches', 'switches', 'Times that a core went on with another thread.', `${tanenbaum}, 2.1`]]),
+  ...under('kernel', [
+    ['switches', 'switches', 'Times that a core went on with another thread.', `${tanenbaum}, 2.1`],
+    ['redirects', 'calls', 'Calls that went to another core, since theirs reaches no devices.', `${tanenbaum}, 8.1.2`],
+  ]),
   ...under('kernel.threads.states', [
     ['running', 'cycles', 'Cycles for which the thread had a core.', `${tanenbaum}, 2.1`],
     ['runnable', 'cycles', 'Cycles for which the thread could have gone on and had no core.', `${tanenbaum}, 2.1`],

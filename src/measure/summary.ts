@@ -1,6 +1,7 @@
 /** What a run came to, in a few lines for people: the machine, the clock, and who did how much of it. */
-import { type Configuration, defaultConfiguration } from '../machine/configuration.ts';
+import { type Configuration, complete } from '../machine/configuration.ts';
 import type { Machine } from '../machine/machine.ts';
+import { type SectionName, sections } from '../machine/sections.ts';
 import { memoryReport } from './memory-report.ts';
 import { memoryTables, mostRows, withRest } from './memory-summary.ts';
 import { coreReports } from './report.ts';
@@ -9,7 +10,7 @@ import { alignRows, bar, counted, grouped } from './text-table.ts';
 
 /** The summary, in lines. */
 export function summarise(machine: Machine, style: Style): string[] {
-  const { switches, threads, locks } = machine.kernel.accounts;
+  const { switches, redirects, threads, locks } = machine.kernel.accounts;
   const cores = coreReports(machine);
   const instructions = cores.reduce((sum, core) => sum + core.instructions, 0);
   const cycles = machine.elapsed();
@@ -21,6 +22,7 @@ export function summarise(machine: Machine, style: Style): string[] {
     counted(instructions, 'instruction'),
     `${rate.toFixed(2)} instructions per cycle`,
     ...(threads.length > 1 ? [counted(switches, 'thread switch', 'thread switches')] : []),
+    ...(redirects > 0 ? [`${counted(redirects, 'call')} sent to another core`] : []),
   ];
   return [
     `  ${machineInWords(machine.configuration)}`,
@@ -35,13 +37,14 @@ export function summarise(machine: Machine, style: Style): string[] {
 
 /** The machine in one line: `4 cores (mimd), flat memory, rr policy, seed 7`; what is as by default goes unsaid. */
 export function machineInWords(configuration: Configuration): string {
-  const { array, memory, protocol, link, policy } = configuration;
+  const { array, memory, protocol, link, ordering, policy } = configuration;
   const cores = typeof array.cores === 'number' ? array.cores : 1;
   // Flat memory has no caches that a protocol could keep, and no link.
   const between = memory.kind === 'flat' ? '' : ` (${protocol.kind}, ${link.kind})`;
   const names = [
     `${counted(cores, 'core')} (${array.kind})`,
     `${memory.kind} memory${between}`,
+    ...(ordering.kind === sections.ordering.default ? [] : [`${ordering.kind} ordering`]),
     `${policy.kind} policy`,
     // Accesses are then no longer in the order of their cycles.
     ...(Number(array.quantum ?? 1) > 1 ? [`approximate: turns of ${array.quantum} cycles`] : []),
@@ -49,9 +52,11 @@ export function machineInWords(configuration: Configuration): string {
   return [...names, ...differences(configuration)].join(', ');
 }
 
-/** What was set to something else than its default, besides the plugs and the number of cores. */
+/** What was set to something else than what its plug has by default, besides what is said of cores and turns. */
 function differences(configuration: Configuration): string[] {
-  return changed(configuration as unknown as Fields, defaultConfiguration() as unknown as Fields, '');
+  const { cores, quantum, ...array } = configuration.array;
+  const kinds = Object.keys(sections).map((name) => [name, { kind: configuration[name as SectionName].kind }]);
+  return changed({ ...configuration, array }, complete(Object.fromEntries(kinds)), '');
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -189,6 +189,6 @@ describe('array organisations', () => {
       expect(array.cores.map(({ id }) => id)).toEqual([...array.cores.keys()]);
     }
     expect(sisd.streams({})).toEqual({ instruction: 1, data: 1 });
-    expect(mimd.wire(fakeParts([1]), { cores: 1024, quantum: 1 }).cores).toHaveLength(1024);
+    expect(mimd.wire(fakeParts([1]), { ...defaults(mimd), cores: 1024 }).cores).toHaveLength(1024);
   });
 });

@@ -22,7 +22,7 @@ describe('a machine', () => {
   it('is the one of the header where no flag describes one', async () => {
     const header = 'mimd cores=4';
     const of = (...words: string[]) => configurationFrom(flags(...words), header);
-    expect((await of()).array).toEqual({ kind: 'mimd', cores: 4, quantum: 1 });
+    expect((await of()).array).toEqual({ kind: 'mimd', cores: 4, quantum: 1, devices: 'all' });
     expect(await of('--seed', '3', '--policy.quantum', '50')).toMatchObject({
       ...{ array: { cores: 4 }, seed: 3, policy: { quantum: 50 } },
     });
@@ -48,7 +48,7 @@ describe('a machine', () => {
   it('is a preset refined by flags, in any order', async () => {
     const one = await configurationFrom(flags('--machine', 'quick4', '--array.quantum', '7'), undefined);
     const other = await configurationFrom(flags('--array.quantum', '7', '--machine', 'quick4'), undefined);
-    expect(one.array).toEqual({ kind: 'mimd', cores: 4, quantum: 7 });
+    expect(one.array).toEqual({ kind: 'mimd', cores: 4, quantum: 7, devices: 'all' });
     expect(other).toEqual(one);
   });
 

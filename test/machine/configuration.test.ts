@@ -36,7 +36,8 @@ function rawOf(line: string): Raw {
 function valuesOf({ default: standard, range, oneOf }: Parameter): fc.Arbitrary<unknown> {
   if (oneOf) return fc.constantFrom(...oneOf);
   if (typeof standard === 'boolean') return fc.boolean();
-  if (typeof standard === 'string') return fc.constantFrom('a', 'b c');
+  // The one text so far names cores; every machine has the first.
+  if (typeof standard === 'string') return fc.constantFrom(standard, '0');
   const [min, max] = range ?? [0, Number.MAX_SAFE_INTEGER];
   return fc.oneof(fc.constantFrom(min, max, standard), fc.integer({ min, max }));
 }
@@ -135,11 +136,16 @@ describe('a configuration', () => {
 
   it('takes a plug by its name alone', () => {
     expect(configurationOf({ array: 'mimd' })).toEqual(configurationOf({ array: { kind: 'mimd' } }));
-    expect(configurationOf({ array: 'mimd' }).array).toEqual({ kind: 'mimd', cores: 4, quantum: 1 });
+    expect(configurationOf({ array: 'mimd' }).array).toEqual({ kind: 'mimd', cores: 4, quantum: 1, devices: 'all' });
   });
 
   it('takes the plug that has the parameters, where none is named', () => {
-    expect(configurationOf({ array: { cores: 4 } }).array).toEqual({ kind: 'mimd', cores: 4, quantum: 1 });
+    expect(configurationOf({ array: { cores: 4 } }).array).toEqual({
+      kind: 'mimd',
+      cores: 4,
+      quantum: 1,
+      devices: 'all',
+    });
     expect(configurationOf({ array: {} }).array).toEqual({ kind: 'sisd' });
     expect(configurationOf({ array: 'sisd' }).array).toEqual({ kind: 'sisd' });
   });

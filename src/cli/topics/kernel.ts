@@ -10,10 +10,11 @@ export const syscallTopic: Topic = {
   explain(word, { width }) {
     const rows = syscalls.filter(({ name, number }) => name === word.toLowerCase() || String(number) === word);
     if (rows.length === 0) return undefined;
-    return rows.flatMap(({ number, name, takes, summary }, index) => [
+    return rows.flatMap(({ number, name, takes, summary, device }, index) => [
       ...(index > 0 ? [''] : []),
       ...wrap(`${name}: ${summary}`, width),
       `System call ${number}: a7 = ${number}${takes.map((what, argument) => `, a${argument} = ${what}`).join('')}; an answer comes in a0.`,
+      ...(device ? [`It reaches a device, the ${device}.`] : []),
     ]);
   },
 };

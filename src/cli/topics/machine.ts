@@ -67,12 +67,12 @@ export const presetTopic: Topic = {
   },
 };
 
-function settingLines(path: string, { summary, default: standard, range, oneOf, unit }: Parameter): string[] {
+function settingLines(path: string, { summary, default: standard, range, oneOf, form, unit }: Parameter): string[] {
   const values = oneOf
     ? oneOf.join(', ')
     : range
       ? `${range[0]} to ${range[1]}${unit ? ` ${unit}` : ''}`
-      : (unit ?? 'any');
+      : (form ?? unit ?? 'any');
   return [
     `  --${flagOf(path)}`,
     ...wrap(summary, 70).map((line) => `      ${line}`),

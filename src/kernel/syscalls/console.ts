@@ -22,7 +22,7 @@ function lineFor(kernel: Services, thread: Tcb, what: string): string | undefine
   return undefined;
 }
 
-export const consoleCalls: readonly Syscall[] = [
+const rows: readonly Syscall[] = [
   {
     number: 1,
     name: 'print_int',
@@ -117,3 +117,5 @@ export const consoleCalls: readonly Syscall[] = [
     call: (kernel, _, number) => print(kernel, String(number >>> 0)),
   },
 ];
+
+export const consoleCalls: readonly Syscall[] = rows.map((row) => ({ ...row, device: 'console' }));

@@ -53,6 +53,7 @@ export const fileCalls: readonly Syscall[] = [
     name: 'read',
     takes: ['file', 'address', 'size'],
     summary: 'Read what there is, at most size bytes and at most a line; 0 at the end of the input.',
+    device: 'console',
     call(kernel, thread, file, address, size) {
       if (file !== 0 || !isOpen(thread, file)) return failure('EBADF');
       const memory = kernel.memoryOf(thread);
@@ -68,6 +69,7 @@ export const fileCalls: readonly Syscall[] = [
     name: 'write',
     takes: ['file', 'address', 'size'],
     summary: 'Write bytes to the console.',
+    device: 'console',
     call(kernel, thread, file, address, size) {
       if (file === 0 || !isOpen(thread, file)) return failure('EBADF');
       const bytes = kernel.memoryOf(thread).read(address, size);

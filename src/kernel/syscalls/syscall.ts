@@ -49,6 +49,8 @@ export interface Syscall {
   readonly name: string;
   readonly takes: readonly string[];
   readonly summary: string;
+  /** The device that the call reaches: only a core that is connected to it can carry the call out. Absent for none. */
+  readonly device?: string;
   /** An answer for a0; or what the thread must wait for, to be answered with 0 or as whoever wakes it says; or neither. */
   call(kernel: Services, thread: Tcb, a0: number, a1: number, a2: number, a3: number): number | Waitable | undefined;
 }

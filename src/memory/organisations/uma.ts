@@ -1,6 +1,7 @@
 /**
  * Uniform memory access: caches over one memory that is equally far from every core.
- * Cores are at the link's first places, memory is at the last.
+ * Cores are at the link's first places, memory is at the last. Whether they are equal towards devices too, the array's
+ * `devices` says.
  */
 import { createCachedMemory } from '../cached-memory.ts';
 import { type CoherenceParameters, coherenceParameters, transportFor } from '../coherence/transport.ts';
