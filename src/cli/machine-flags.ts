@@ -6,7 +6,7 @@
 import { type Command, Option } from 'commander';
 import { type Configuration, defaultConfiguration, lay, merge, type Raw } from '../machine/configuration.ts';
 import { assign, parseMachine } from '../machine/notation.ts';
-import { allSettings, type SectionName, sections, shortNames } from '../machine/sections.ts';
+import { allSettings, type SectionName, type Setting, sections, shortNames } from '../machine/sections.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readBytes } from './files.ts';
 import { Refusal, refuseWith } from './refusal.ts';
@@ -20,21 +20,29 @@ export function addMachineFlags(command: Command): void {
   command.addOption(new Option('--machine <name>', 'start from a preset').helpGroup(group));
   command.addOption(new Option('--config <file>', 'start from a configuration file, YAML or JSON').helpGroup(group));
   const shortOf = new Map([...shortNames()].map(([short, path]) => [path, short]));
-  for (const { path, parameter, plugs } of allSettings()) {
+  for (const { path, variants } of allSettings()) {
     const section = path.includes('.') ? sections[path.split('.')[0] as SectionName] : undefined;
     // Only what belongs to a plug is also known by its last word: `--cores`, but not `--stack` or `--trap`.
     const short = section ? shortOf.get(path) : undefined;
-    const value =
-      path === 'seed'
-        ? '<n|n..m>'
-        : `<${parameter.oneOf?.join('|') ?? (typeof parameter.default === 'string' ? 'text' : 'n')}>`;
-    const of = section && plugs.length < section.plugs.length ? ` (${plugs.join(', ')})` : '';
-    const unit = parameter.unit ? ` ${parameter.unit}` : '';
-    const summary = `${parameter.summary.replace(/\.$/, '')}${of} (default: ${parameter.default}${unit})`;
-    command.addOption(
-      new Option(`${short ? `--${flagOf(short)}, ` : ''}--${flagOf(path)} ${value}`, summary).helpGroup(group),
-    );
+    const names = `${short ? `--${flagOf(short)}, ` : ''}--${flagOf(path)}`;
+    const summary = variants.map((variant) => inHelp(variant, section?.plugs.length ?? 0)).join('; ');
+    command.addOption(new Option(`${names} <${valuesOf(path, variants)}>`, summary).helpGroup(group));
   }
+}
+
+/** What a flag takes: words, `n`, or `text`. */
+function valuesOf(path: string, variants: Setting['variants']): string {
+  if (path === 'seed') return 'n|n..m';
+  const words = new Set(variants.flatMap(({ parameter }) => parameter.oneOf ?? []));
+  if (words.size > 0) return [...words].join('|');
+  return typeof variants[0].parameter.default === 'string' ? 'text' : 'n';
+}
+
+/** What help says of a setting; of which plugs only where it is not all of them. */
+function inHelp({ parameter, plugs }: Setting['variants'][number], all: number): string {
+  const { summary, unit, default: standard } = parameter;
+  const of = plugs.length > 0 && plugs.length < all ? ` (${plugs.join(', ')})` : '';
+  return `${summary.replace(/\.$/, '')}${of} (default: ${standard}${unit ? ` ${unit}` : ''})`;
 }
 
 /** A path as its flag has it, without dashes before: `kernel.mainStack` is `kernel.main-stack`; commander turns it back. */

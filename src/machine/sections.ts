@@ -74,39 +74,53 @@ export const settings: Group = {
   },
 };
 
+/** What a setting may be with some plugs. */
+interface Variant {
+  readonly parameter: Parameter;
+  /** The plugs, for a parameter of a section; else empty. */
+  readonly plugs: readonly string[];
+}
+
 /** One thing that can be set: where it stands in a configuration, and what it may be. */
 export interface Setting {
   /** As in `array.cores` or `seed`. */
   readonly path: string;
-  readonly parameter: Parameter;
-  /** The plugs that have it, for a parameter of a section. */
-  readonly plugs: readonly string[];
+  /** More than one where plugs have parameters of one name that differ: in their defaults, their ranges, their meaning. */
+  readonly variants: readonly [Variant, ...Variant[]];
 }
 
 /** Everything that can be set, sections first: what flags and help list. */
 export function allSettings(): Setting[] {
-  const list: Setting[] = [];
-  for (const [name, section] of Object.entries(sections)) {
-    const oneOf = section.plugs.map((plug) => plug.name);
-    list.push({ path: name, parameter: { default: section.default, oneOf, summary: section.summary }, plugs: [] });
-    const parameters = new Map<string, Setting & { plugs: string[] }>();
-    for (const plug of section.plugs) {
-      for (const [key, parameter] of Object.entries<Parameter>(plug.parameters)) {
-        const path = `${name}.${key}`;
-        const known = parameters.get(path);
-        if (known) known.plugs.push(plug.name);
-        else parameters.set(path, { path, parameter, plugs: [plug.name] });
-      }
-    }
-    list.push(...parameters.values());
+  const chosen = Object.entries(sections).flatMap(([name, { default: standard, plugs, summary }]) => {
+    const parameter = { default: standard, oneOf: plugs.map((plug) => plug.name), summary };
+    const keys = new Set(plugs.flatMap((plug) => Object.keys(plug.parameters)));
+    return [
+      { path: name, variants: [{ parameter, plugs: [] }] } satisfies Setting,
+      ...[...keys].map((key) => ({ path: `${name}.${key}`, variants: variantsOf(key, plugs) })),
+    ];
+  });
+  return [...chosen, ...settingsIn(settings, '')];
+}
+
+/** A parameter of at least one of the plugs, once for all plugs whose tables say the same of it. */
+function variantsOf(key: string, plugs: readonly AnyPlug[]): Setting['variants'] {
+  const variants = new Map<string, { readonly parameter: Parameter; readonly plugs: string[] }>();
+  for (const { name, parameters } of plugs) {
+    const parameter: Parameter | undefined = parameters[key];
+    if (!parameter) continue;
+    const text = JSON.stringify(parameter);
+    const known = variants.get(text);
+    if (known) known.plugs.push(name);
+    else variants.set(text, { parameter, plugs: [name] });
   }
-  return [...list, ...settingsIn(settings, '')];
+  const [first, ...others] = variants.values();
+  return [first, ...others];
 }
 
 function settingsIn(group: Group, prefix: string): Setting[] {
-  return Object.entries(group).flatMap(([name, one]) => {
+  return Object.entries(group).flatMap(([name, one]): Setting[] => {
     const path = prefix + name;
-    return isParameter(one) ? [{ path, parameter: one, plugs: [] }] : settingsIn(one, `${path}.`);
+    return isParameter(one) ? [{ path, variants: [{ parameter: one, plugs: [] }] }] : settingsIn(one, `${path}.`);
   });
 }
 

@@ -53,9 +53,9 @@ describe('a machine', () => {
   });
 
   it('has a flag for all that can be set, under the name that it has in a configuration', async () => {
-    for (const { path, parameter } of allSettings()) {
+    for (const { path, variants } of allSettings()) {
       const flag = path.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      const value = String(parameter.default);
+      const value = String(variants[0].parameter.default);
       expect(flags(`--${flag}`, value)).toEqual({ [path]: value });
     }
     const { memory, kernel } = await configurationFrom(

@@ -44,13 +44,9 @@ function valuesOf({ default: standard, range, oneOf }: Parameter): fc.Arbitrary<
 
 const settingList = allSettings().filter(({ path }) => !(path in sections));
 
-/** What a setting may be with a plug: plugs may have parameters of one name with ranges of their own. */
-function parameterWith({ path, parameter }: (typeof settingList)[number], kind: string | undefined): Parameter {
-  const [section, name] = path.split('.');
-  const plugs = section in sections ? sections[section as keyof typeof sections].plugs : [];
-  return (
-    (plugs.find((plug) => plug.name === kind)?.parameters as Record<string, Parameter> | undefined)?.[name] ?? parameter
-  );
+/** What a setting may be with a plug; undefined where the plug does not have it. */
+function parameterWith({ variants }: (typeof settingList)[number], kind: string | undefined): Parameter | undefined {
+  return variants.find(({ plugs }) => plugs.length === 0 || plugs.some((name) => name === kind))?.parameter;
 }
 
 /** Sizes of caches that fit each other, whichever are taken together. */
@@ -64,16 +60,14 @@ const shapes: Readonly<Record<string, readonly number[]>> = {
 function valuesWith(setting: (typeof settingList)[number], kind: string | undefined): fc.Arbitrary<unknown> {
   const [section, ...names] = setting.path.split('.');
   const shape = section === 'cache' ? shapes[names.at(-1) ?? ''] : undefined;
-  return shape ? fc.constantFrom(...shape) : valuesOf(parameterWith(setting, kind));
+  return shape ? fc.constantFrom(...shape) : valuesOf(parameterWith(setting, kind) ?? expect.fail());
 }
 
 /** A choice of plugs and some settings of theirs and of the machine's, as a raw configuration. */
 const someRaw: fc.Arbitrary<Raw> = fc
   .record(Object.fromEntries(Object.entries(sections).map(([name, { plugs }]) => [name, fc.constantFrom(...plugs)])))
   .chain((chosen) => {
-    const fitting = settingList.filter(
-      ({ path, plugs }) => plugs.length === 0 || plugs.includes(chosen[path.split('.')[0]].name),
-    );
+    const fitting = settingList.filter((setting) => parameterWith(setting, chosen[setting.path.split('.')[0]]?.name));
     return fc.subarray(fitting).chain((some) =>
       fc.tuple(...some.map((one) => valuesWith(one, chosen[one.path.split('.')[0]]?.name))).map((values) => {
         const kinds: Raw = Object.fromEntries(Object.entries(chosen).map(([name, { name: kind }]) => [name, { kind }]));
@@ -97,9 +91,11 @@ describe('a configuration', () => {
     expect(configuration).toEqual(defaultConfiguration());
     for (const [name, section] of Object.entries(sections))
       expect(at(configuration, `${name}.kind`)).toBe(section.default);
-    for (const { path, parameter, plugs } of settingList) {
-      const chosen = plugs.length === 0 || plugs.includes(at(configuration, `${path.split('.')[0]}.kind`) as string);
-      if (chosen) expect(at(configuration, path), path).toBe(parameter.default);
+    for (const setting of settingList) {
+      const [section] = setting.path.split('.');
+      const kind = section in sections ? (at(configuration, `${section}.kind`) as string) : undefined;
+      const parameter = parameterWith(setting, kind);
+      if (parameter) expect(at(configuration, setting.path), setting.path).toBe(parameter.default);
     }
   });
 
@@ -119,7 +115,8 @@ describe('a configuration', () => {
   it('has what was asked of it, numbers written as text included', () => {
     fc.assert(
       fc.property(fc.constantFrom(...settingList), fc.nat(), (setting, index) => {
-        const { path, plugs } = setting;
+        const { path } = setting;
+        const plugs = setting.variants.flatMap((variant) => variant.plugs);
         const plug = plugs[index % Math.max(1, plugs.length)];
         const [value] = fc.sample(valuesWith(setting, plug), { numRuns: 1, seed: index });
         const kind = plug === undefined ? {} : { [path.split('.')[0]]: { kind: plug } };
@@ -320,8 +317,23 @@ describe('a machine in one line', () => {
     ]);
   });
 
+  it('knows of every plug what its own table says of a parameter', () => {
+    for (const [section, { plugs }] of Object.entries(sections)) {
+      for (const { name, parameters } of plugs) {
+        const own = settingList.flatMap((setting) => {
+          const parameter = setting.path.startsWith(`${section}.`) && parameterWith(setting, name);
+          return parameter ? [[setting.path.slice(section.length + 1), parameter] as const] : [];
+        });
+        expect(Object.fromEntries(own), name).toEqual(parameters);
+      }
+    }
+    const size = settingList.find(({ path }) => path === 'memory.size');
+    expect(size?.variants.map(({ plugs }) => plugs)).toEqual([['flat', 'uma', 'numa'], ['coma']]);
+  });
+
   it('says every setting by its path, and by its last word where that is one only', () => {
-    for (const { path, parameter } of allSettings()) {
+    for (const { path, variants } of allSettings()) {
+      const [{ parameter }] = variants;
       const set = assign(path, parameter.default);
       if (!('raw' in set)) throw new Error(set.message);
       expect(at(set.raw, path in sections ? `${path}.kind` : path)).toBe(parameter.default);

@@ -49,7 +49,12 @@ export const settingTopic: Topic = {
   explain(word) {
     const path = shortNames().get(word) ?? word;
     const setting = path in sections ? undefined : allSettings().find((one) => one.path === path);
-    return setting && [`${path}: a setting of the machine.`, '', ...settingLines(path, setting.parameter)];
+    if (!setting) return undefined;
+    const { variants } = setting;
+    const lines = variants.flatMap(({ parameter, plugs }) => {
+      return settingLines(path, parameter, variants.length > 1 ? plugs : []);
+    });
+    return [`${path}: a setting of the machine.`, '', ...lines];
   },
 };
 
@@ -67,14 +72,19 @@ export const presetTopic: Topic = {
   },
 };
 
-function settingLines(path: string, { summary, default: standard, range, oneOf, form, unit }: Parameter): string[] {
+/** `plugs`: those of which this is true, where it is not true of all that have the setting. */
+function settingLines(
+  path: string,
+  { summary, default: standard, range, oneOf, form, unit }: Parameter,
+  plugs: readonly string[] = [],
+): string[] {
   const values = oneOf
     ? oneOf.join(', ')
     : range
       ? `${range[0]} to ${range[1]}${unit ? ` ${unit}` : ''}`
       : (form ?? unit ?? 'any');
   return [
-    `  --${flagOf(path)}`,
+    `  --${flagOf(path)}${plugs.length > 0 ? `, with ${plugs.join(', ')}` : ''}`,
     ...wrap(summary, 70).map((line) => `      ${line}`),
     `      values: ${values}; default: ${standard}`,
   ];
