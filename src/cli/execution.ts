@@ -5,6 +5,7 @@
 import type { Configuration } from '../machine/configuration.ts';
 import { createMachine, type Limit, type Machine } from '../machine/machine.ts';
 import type { Observable } from '../machine/observation.ts';
+import { type Explained, explainAccesses } from './explained-accesses.ts';
 import type { LoadedProgram } from './load-program.ts';
 import { readInput, stdout, write } from './terminal.ts';
 
@@ -13,6 +14,8 @@ export interface Execution {
   readonly outcome: ReturnType<Machine['run']>;
   /** Whether the keyboard ended it; the outcome is then that of a budget. */
   readonly interrupted: boolean;
+  /** The receipts of the accesses that were to be explained. */
+  readonly explained: Explained;
   /** Wall-clock time of the run itself. */
   readonly seconds: number;
 }
@@ -24,6 +27,8 @@ export interface ExecutionOptions {
   readonly show?: boolean;
   /** What the machine watches of its memory. */
   readonly observe?: readonly Observable[];
+  /** Which accesses are explained afterwards, as `explained-accesses.ts` has it. */
+  readonly explain?: readonly string[];
 }
 
 /** Instructions between two looks at the keyboard: some tenths of a second. */
@@ -33,7 +38,7 @@ const slice = 20_000_000;
 export async function execute(
   { file, program }: Pick<LoadedProgram, 'file' | 'program'>,
   configuration: Configuration,
-  { args = [], limit = {}, show = false, observe = [] }: ExecutionOptions = {},
+  { args = [], limit = {}, show = false, observe = [], explain = [] }: ExecutionOptions = {},
 ): Promise<Execution> {
   const screen = createScreen(show);
   let interrupted = false;
@@ -50,7 +55,8 @@ export async function execute(
       process.on('SIGINT', interrupt);
     }
   };
-  const machine = createMachine(configuration, { input, output: screen.write, observe });
+  const machine = createMachine(configuration, { input, output: screen.write, observe, receipts: explain.length > 0 });
+  const explained = explain.length > 0 ? explainAccesses(explain, machine, program) : nothing;
   process.on('SIGINT', interrupt);
   const started = performance.now();
   try {
@@ -70,6 +76,7 @@ export async function execute(
           machine,
           outcome,
           interrupted: interrupted && outcome.kind === 'budget',
+          explained: explained(),
           seconds: (performance.now() - started) / 1000,
         };
       }
@@ -80,6 +87,8 @@ export async function execute(
     process.off('SIGINT', interrupt);
   }
 }
+
+const nothing = (): Explained => ({ receipts: [], missing: [] });
 
 /** Instructions of all cores. */
 export function retired({ array }: Machine): number {

@@ -6,6 +6,7 @@
 import type { Configuration } from '../machine/configuration.ts';
 import type { Machine } from '../machine/machine.ts';
 import { type MemoryReport, memoryReport, rounded } from './memory-report.ts';
+import type { ReceiptReport } from './receipt-report.ts';
 
 type Outcome = ReturnType<Machine['run']>;
 
@@ -66,6 +67,8 @@ export interface Report {
     readonly notes: readonly string[];
   };
   readonly digest: string;
+  /** Of the accesses that were to be explained. */
+  readonly receipts?: readonly ReceiptReport[];
   /** What differs from host to host and run to run; only where it was asked for. */
   readonly host?: object;
 }

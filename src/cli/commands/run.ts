@@ -6,6 +6,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Configuration } from '../../machine/configuration.ts';
 import type { Observable } from '../../machine/observation.ts';
 import { headline, showOutcome } from '../../measure/outcome-text.ts';
+import { type ReceiptReport, showReceipt } from '../../measure/receipt-report.ts';
 import { type Report, reportOf } from '../../measure/report.ts';
 import { summarise } from '../../measure/summary.ts';
 import { alignRows, grouped } from '../../measure/text-table.ts';
@@ -22,6 +23,7 @@ type Flags = MachineFlags & {
   readonly json?: true;
   readonly timing?: true;
   readonly classify?: true;
+  readonly explainAccess?: readonly string[];
   readonly expect?: true;
   readonly dumpConfig?: true;
   readonly maxCycles?: number;
@@ -36,6 +38,11 @@ export function configure(command: Command): void {
     .option('-q, --quiet', 'no report')
     .option('--json', 'print the report as JSON instead of the console')
     .option('--classify', 'say why caches missed: compulsory, capacity, conflict, coherence, false sharing')
+    .option(
+      '--explain-access <which>',
+      'say step by step what took an access its time: N, slowest or first-miss, of all or as core:N, symbol:slowest; may be repeated',
+      (which: string, before: readonly string[] = []) => [...before, which],
+    )
     .option('--timing', 'say how long it took this computer')
     .option('--expect', "compare with the program's `# expect` lines")
     .option('--max-cycles <n>', 'stop after that many cycles', parseCount)
@@ -55,13 +62,28 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
   const loaded = await loadProgram(word, flags.quiet ? { quiet: true } : {});
   const configuration = await configurationFrom(settings, loaded.header.machine);
   if (flags.dumpConfig) return dump(configuration);
+  const { explainAccess: explain = [] } = flags;
+  if (seeds && explain.length > 0) {
+    throw new Refusal(
+      '--explain-access explains one run, and not those of several seeds; choose one, such as --seed 1',
+    );
+  }
   if (seeds) return runSeeds(loaded, configuration, seeds, args, flags);
 
-  const options = { args, limit: limitOf(flags), observe: observed(flags, configuration) };
+  const options = { args, limit: limitOf(flags), observe: observed(flags, configuration), explain };
   const execution = await execute(loaded, configuration, { ...options, show: !flags.json });
   if (flags.json) print(JSON.stringify(await jsonOf(loaded, execution, flags), null, 2));
   else if (!flags.quiet) report(loaded, execution, flags);
   process.exitCode = judge(loaded, execution, flags);
+  const { receipts, missing } = execution.explained;
+  if (!flags.json) for (const receipt of receipts) complain(...explanation(receipt, execution, flags));
+  if (missing.length > 0) throw new Refusal(missing.join('\n'));
+}
+
+/** A receipt in lines, apart from what is above it. */
+function explanation(receipt: ReceiptReport, { machine }: Execution, { quiet }: Flags): string[] {
+  const style = { width: widthOf(stderr), ...paints(stderr) };
+  return [...(quiet ? [] : ['']), ...showReceipt(receipt, machine, style)];
 }
 
 /** A line a seed: what came of it and what it printed last. */
@@ -122,14 +144,18 @@ function report(
 
 async function jsonOf(
   { file, bytes }: LoadedProgram,
-  { machine, outcome, seconds }: Execution,
-  { timing }: Flags,
+  { machine, outcome, seconds, explained }: Execution,
+  { timing, explainAccess }: Flags,
 ): Promise<Report> {
   const { createHash } = await import('node:crypto');
   const digest = createHash('sha256');
   for (const part of machine.state()) digest.update(part);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const made = reportOf(machine, outcome, { file, sha256 }, digest.digest('hex'));
+  const { receipts } = explained;
+  const made = {
+    ...reportOf(machine, outcome, { file, sha256 }, digest.digest('hex')),
+    ...(explainAccess && { receipts }),
+  };
   if (!timing) return made;
   const { cpus } = await import('node:os');
   const host = {

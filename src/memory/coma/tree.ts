@@ -57,9 +57,10 @@ export function createTree({ nodes, fanOut, directory, link, journal }: TreeSett
       link(fanOut + 1, (place) => membersOf(level, cluster)[place]),
     ),
   );
+  /** A directory by the nodes below it. */
   function directoryAt(level: number, cluster: number): string {
     const first = cluster * spans[level];
-    return `directory of nodes ${first} to ${Math.min(first + spans[level], nodes) - 1}`;
+    return `directory ${first}-${Math.min(first + spans[level], nodes) - 1}`;
   }
   /** Who is on the link of a cluster: its members, and then its directory. */
   function membersOf(level: number, cluster: number): string[] {

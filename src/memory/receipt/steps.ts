@@ -22,7 +22,7 @@ const messages: Readonly<Record<MessageKind, string>> = {
 };
 
 const services: Readonly<Record<Service, string>> = {
-  memory: 'reads the line',
+  memory: 'reads the line in memory',
   attraction: 'reads the line in its attraction memory',
   directory: 'looks it up and passes it on',
   order: 'waits until the topmost directory has heard',
@@ -39,7 +39,7 @@ export function stepIn(part: Part, where: string, what: string, from: number, to
 export function legStep({ what, from = '', to, start, end, message }: Leg, trip?: Trip): Step {
   if (!message) {
     const isPage = trip?.request === undefined && what === 'memory';
-    return stepIn(what as Service, from, isPage ? 'reads the page' : services[what as Service], start, end);
+    return stepIn(what as Service, from, isPage ? 'reads the page in memory' : services[what as Service], start, end);
   }
   const { link, bytes } = message;
   const isLocal = from === to;
@@ -71,7 +71,8 @@ export function levelSteps({ side, on, found, behind, start, trips }: Look, { la
       trips.some(({ request }) => request) && found !== 'nowhere' && on === 'store'
         ? ', but others have to hear of the store'
         : '';
-    steps.push(stepIn(part, part, has ? `has the line${told}` : 'does not have the line', at, at + cycles));
+    const where = part === 'attraction' ? 'attraction memory' : part;
+    steps.push(stepIn(part, where, has ? `has the line${told}` : 'does not have the line', at, at + cycles));
     at += cycles;
   };
   ask(side, latencies[side], found === 'first');
