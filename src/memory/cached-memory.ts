@@ -180,7 +180,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       link: link.statistics(),
       nodes: Array.from(local, (count, id) => ({
         id,
-        local: count + found(counts[id].attraction),
+        local: count + found(counts[id]?.attraction),
         remote: remote[id],
         migrations: placement.pages?.migrations[id] ?? 0,
       })),

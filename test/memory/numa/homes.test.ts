@@ -11,6 +11,16 @@ import { writeElf } from '../../../src/program/elf-write.ts';
 import { createTrial } from '../../machine/trial.ts';
 import { createNodes, line, linesPerPage } from './nodes.ts';
 
+it('is on nodes that may have memory and no core', () => {
+  const { memory, access, delta } = createNodes({ nodes: 3, cores: 1, parameters: { placement: 'interleave' } });
+  for (const frame of [memory.ram.allocate(), memory.ram.allocate()]) access(0, 'load', frame);
+  expect(delta()).toEqual([
+    [0, 2],
+    [0, 0],
+    [0, 0],
+  ]);
+});
+
 describe('a frame that is given back', () => {
   it('is at home where it is touched first afterwards', () => {
     const { memory, access, delta } = createNodes({ nodes: 2 });
