@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Parameter } from '../base/plug.ts';
+import { contradictions } from '../memory/cache/combinations.ts';
 import { checkGeometry } from '../memory/cache/geometry.ts';
 import { replacements } from '../memory/cache/replacement/index.ts';
 import { type Configuration, complete, plugNamed, type Raw } from './configuration.ts';
@@ -43,14 +44,15 @@ function unfitting(configuration: Configuration): Diagnostic[] {
   });
 }
 
-/** What no parameter's own range can say: caches whose sizes, lines and ways do not fit each other. */
+/** What no parameter's own range can say: caches whose sizes, lines and ways, or whose kinds, do not fit each other. */
 function shapeless({ cache }: Configuration): Diagnostic[] {
   const levels = { l1i: cache.l1i, l1d: cache.l1d, ...(cache.l2.size > 0 && { l2: cache.l2 }) };
-  return Object.entries(levels).flatMap(([name, { size, ways, replacement }]) => {
+  const misshapen = Object.entries(levels).flatMap(([name, { size, ways, replacement }]) => {
     const plug = replacements.find((one) => one.name === replacement);
     const wrong = checkGeometry({ size, ways, line: cache.line }, plug);
-    return wrong ? [{ code: 'FLY0502', severity: 'error', message: `cache.${name}: ${wrong}` } as const] : [];
+    return wrong ? [`cache.${name}: ${wrong}`] : [];
   });
+  return [...misshapen, ...contradictions(cache)].map((message) => ({ code: 'FLY0502', severity: 'error', message }));
 }
 
 /** A schema with, in each section, the parameters of the plug that the configuration names. */

@@ -111,6 +111,12 @@ export const statistics: readonly Statistic[] = [
       dubois,
     ],
     ['writebacks', 'lines', 'Lines that had to leave and that memory did not have as they were.', `${hennessy}, B.1`],
+    [
+      'writeThroughs',
+      'words',
+      'Stored words that went on to the next level, through the data cache or around it.',
+      `${hennessy}, B.1`,
+    ],
     ['invalidations', 'lines', 'Copies given up because another core wanted the line alone.', `${culler}, 5.3`],
     [
       'interventions',

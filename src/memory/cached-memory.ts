@@ -5,6 +5,7 @@
 import type { Choices } from '../base/choices.ts';
 import { AccessReport } from './cache/access-report.ts';
 import { type AttractionSetting, type CachesSetting, PrivateCaches } from './cache/private-caches.ts';
+import { WriteBuffer } from './cache/write-buffer.ts';
 import { CachedPort } from './cached-port.ts';
 import { Coherence } from './coherence/coherence.ts';
 import { type CacheCounts, createCounts } from './coherence/counts.ts';
@@ -18,6 +19,7 @@ import type { MemoryObserver } from './observer.ts';
 import type { MemorySystem } from './port.ts';
 import { type CompiledProtocol, cell, compile } from './protocols/compile.ts';
 import { actionBits, eventNumbers, type Protocol } from './protocols/protocol.ts';
+import { keeping, withWritePolicy } from './protocols/write-policy.ts';
 import { type MemoryView, Ram, type RamState } from './ram.ts';
 import type { Journal, Layout } from './receipt/journal.ts';
 import { recordedHomes, recordedTransport } from './receipt/recorded-link.ts';
@@ -63,10 +65,15 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
   const { cores, size, misaligned, protocol, link, placement, choices, observer, journal, coma } = setting;
   const transport = journal ? recordedTransport(setting.transport, placement, journal) : setting.transport;
   const homes = journal && placement.pages ? recordedHomes(placement.pages, placement, journal) : placement.pages;
-  const { line, l1i, l2 } = setting.caches;
+  const { line, l1i, l2, stores = { ...keeping, buffer: 0 } } = setting.caches;
+  // What leaves the last of a core's caches concerns the others.
+  const isLast = !l2 && !coma;
+  if (stores.through && l2?.inclusion === 'exclusive')
+    throw new Error('an exclusive level takes no words of lines above');
   const ram = new Ram(size);
-  const compiled = compile(protocol);
-  const spreads = actionBits.update | actionBits['write-through'];
+  const table = withWritePolicy(protocol, isLast ? stores : keeping);
+  const compiled = compile(table);
+  const spreads = actionBits.update | actionBits['write-through'] | actionBits['write-around'];
   const updates = compiled.actions.some((actions) => actions > 0 && (actions & spreads) !== 0);
   const counts: readonly CoreCounts[] = Array.from({ length: cores }, () => ({
     l1i: createCounts(),
@@ -88,24 +95,28 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     const demote = observer && ((number: number) => observer.demoted(core, number));
     return new PrivateCaches(cachesSetting, choices, (entry) => coherence.evicted(core, entry, now), demote);
   });
+  const buffers = caches.map(() => new WriteBuffer(stores.buffer));
   const attraction = homeless ? createAttraction(caches, coma.passage) : undefined;
   const coherence = new Coherence({
     ...(attraction && { attraction }),
     protocol: compiled,
     caches,
     counts: counts.map(({ l1d }) => l1d),
+    buffers,
     ram,
     line,
     journal,
     transport: {
       carry(transaction, at) {
-        const { core, holders, line: number } = transaction;
+        const { core, holders, isAwaited, line: number } = transaction;
+        journal?.heed(isAwaited);
         now = transport.carry(transaction, homes ? homes.asks(core, number, at) : at);
         const place = placement.placeOf(core);
         const isOwn = placement.homeOf(number) === place && (!homeless || holders.count === 0);
         if (place < placement.nodes) (isOwn ? local : remote)[place]++;
         if (homes) now = homes.answered(core, number, now);
         observer?.carried(transaction, at, now);
+        journal?.heed(true);
         return now;
       },
       writeBack: transport.writeBack,
@@ -132,6 +143,8 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       journal,
       carriesMisaligned: misaligned === 'allow',
       updates,
+      stores: { ...stores, isLast },
+      buffer: buffers[core],
       reached: (at) => {
         now = at;
       },
@@ -149,7 +162,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     hitLatency: (cache) => caches[0].hitLatency(cache),
     holds: (core, cache, number) => caches[core].holds(cache, number),
   });
-  if (journal) journal.layout = layoutOf(setting, compiled, caches);
+  if (journal) journal.layout = layoutOf(setting, table, compiled, caches);
   ram.view = {
     ...createView(
       compiled,
@@ -190,6 +203,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       ram: ram.save(),
       caches: caches.map((own) => own.save()),
       ports: ports.map((port) => port.save()),
+      buffers: buffers.map((buffer) => buffer.save()),
       counts: structuredClone(counts),
       nodes: { local: local.slice(), remote: remote.slice() },
       attraction: attraction?.save(),
@@ -202,6 +216,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         ram: RamState;
         caches: ReturnType<PrivateCaches['save']>[];
         ports: ReturnType<CachedPort['save']>[];
+        buffers: ReturnType<WriteBuffer['save']>[];
         counts: CoreCounts[];
         nodes: { local: Float64Array; remote: Float64Array };
         attraction: ReturnType<CountedAttraction['save']>;
@@ -213,6 +228,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       for (const [core, own] of caches.entries()) {
         own.restore(saved.caches[core]);
         ports[core].restore(saved.ports[core]);
+        buffers[core].restore(saved.buffers[core]);
         for (const name of cacheNames) Object.assign(counts[core][name] ?? {}, saved.counts[core][name]);
       }
       local.set(saved.nodes.local);
@@ -233,7 +249,8 @@ function isExclusive({ coherent, may, next }: CompiledProtocol): boolean {
 
 /** What a journal has to know of a memory. */
 function layoutOf(
-  { caches: { line, l1i, l1d, l2 }, protocol, coma }: CachedMemorySetting,
+  { caches: { line, l1i, l1d, l2 }, coma }: CachedMemorySetting,
+  protocol: Protocol,
   { states }: CompiledProtocol,
   caches: readonly PrivateCaches[],
 ): Layout {

@@ -6,11 +6,13 @@
 import { type Amo, amos, type FenceKind, type Order, type Width } from '../base/access.ts';
 import { type AddressSpace, permission } from './address-space.ts';
 import type { AccessReport } from './cache/access-report.ts';
-import type { PrivateCaches, Side } from './cache/private-caches.ts';
+import type { Found, PrivateCaches, Side } from './cache/private-caches.ts';
+import type { WriteBuffer } from './cache/write-buffer.ts';
 import type { Coherence, Stored } from './coherence/coherence.ts';
 import { type CacheCounts, countAccess } from './coherence/counts.ts';
 import type { AccessKind } from './observer.ts';
 import { type Fault, fault, type MemoryPort } from './port.ts';
+import type { WritePolicy } from './protocols/write-policy.ts';
 import { pageSize, type Ram } from './ram.ts';
 import type { Journal } from './receipt/journal.ts';
 
@@ -30,8 +32,11 @@ export interface CachedPortSetting {
   /** Cycles of a hit in the instruction cache: a fetch that takes no longer delays nothing. */
   readonly fetchLatency: number;
   readonly carriesMisaligned: boolean;
-  /** Whether stores are broadcast, so that an atomic must have read the line before it can store. */
+  /** Whether stores send their words out, so that an atomic must have read the line before it can store. */
   readonly updates: boolean;
+  /** What the data cache does with stores; `isLast`: behind it there is memory, and what goes there is the protocol's. */
+  readonly stores: WritePolicy & { readonly isLast: boolean };
+  readonly buffer: WriteBuffer;
   /** Hears that this core starts to run. */
   readonly begun: (core: number) => void;
   /** Hears when an access begins that may drive lines out. */
@@ -80,6 +85,7 @@ export class CachedPort implements MemoryPort {
     this.report = setting.report;
     this.loadsQuietly = setting.coherence.quiet('load');
     this.storesQuietly = setting.coherence.quiet('store');
+    if (setting.stores.through) this.storesQuietly.fill(0);
     if (this.report) {
       this.loadsQuietly.fill(0);
       this.storesQuietly.fill(0);
@@ -169,6 +175,7 @@ export class CachedPort implements MemoryPort {
     const word = amos[amo](old, operand);
     if (this.setting.updates) this.put(physical, 4, word, this.ready);
     else this.write(physical, 4, word);
+    this.ready = this.seeOff(this.ready);
     return old;
   }
 
@@ -195,6 +202,7 @@ export class CachedPort implements MemoryPort {
     this.failures = 0;
     this.describe('store', address, 4);
     this.put(physical, 4, value, now);
+    this.ready = this.seeOff(this.ready);
     return 0;
   }
 
@@ -208,8 +216,8 @@ export class CachedPort implements MemoryPort {
   }
 
   fence(_kind: FenceKind, _operands: number, now: number): void {
-    // Accesses take effect in program order here: there is nothing to order.
-    this.ready = now + 1;
+    // Accesses take effect in program order here: there is nothing to order, but words to be seen off.
+    this.ready = this.setting.buffer.empties(now) + 1;
     this.fault = fault.none;
   }
 
@@ -268,16 +276,45 @@ export class CachedPort implements MemoryPort {
   }
 
   private bring(side: Side, line: number, on: 'load' | 'store', now: number, stored: Stored | undefined): number {
-    const { core, caches, coherence, counts, journal } = this.setting;
+    const { core, caches, coherence, counts, stores, buffer, journal } = this.setting;
     this.setting.reached(now);
-    const found = caches.find(side, line);
+    const leaves = stores.around && on === 'store';
+    const found = caches.find(side, line, leaves);
     journal?.looked(side, on, line, found, caches.behind, now);
     countAccess(counts[side], on, found === 'first');
     if (counts.l2 && found !== 'first') countAccess(counts.l2, on, caches.behind);
     if (counts.attraction && found !== 'first' && !caches.behind) countAccess(counts.attraction, on, found === 'near');
-    const asked = now + caches.latency;
+    let asked = now + caches.latency;
+    if (found !== 'first' && !leaves) {
+      const passes = buffer.passes(line, asked);
+      journal?.waited('write buffer', 'write buffer', asked, passes);
+      asked = passes;
+    }
     if (on === 'load' && found !== 'nowhere' && coherence.allows(core, line, 'load')) return asked;
-    return coherence.access(core, side, line, on, asked, stored);
+    const finished = coherence.access(core, leaves ? 'behind' : side, line, on, asked, stored);
+    return on === 'store' ? this.pass(line, found, finished) : finished;
+  }
+
+  /** Gives a stored word to the next level where it is to have it; when the core can go on. */
+  private pass(line: number, found: Found, now: number): number {
+    const { caches, counts, stores, buffer, journal } = this.setting;
+    if (stores.through || (stores.around && found !== 'first')) counts.l1d.writeThroughs++;
+    // What misses has asked the next level anyway; and what goes to memory is on its way already.
+    if (!stores.through || stores.isLast || found !== 'first') return now;
+    const start = buffer.enter(now);
+    caches.pass(caches.found);
+    const leaves = buffer.put(line, start + caches.nextLatency);
+    if (buffer.hasRoom) journal?.waited('write buffer', 'write buffer', now, leaves);
+    else journal?.waited('next level', caches.nextName, now, leaves);
+    return leaves;
+  }
+
+  /** An atomic is done when all stored words are away that the core does not wait for else. */
+  private seeOff(now: number): number {
+    const { buffer, journal } = this.setting;
+    const away = buffer.empties(now);
+    journal?.waited('write buffer', 'write buffer', now, away);
+    return away;
   }
 
   /** Stores bytes that do not cross a line. */
@@ -298,8 +335,10 @@ export class CachedPort implements MemoryPort {
 
   private write(physical: number, width: Width, value: number): void {
     const { caches, line, ram } = this.setting;
-    const at = caches.entryAt(physical >>> this.shift) * line + (physical & (line - 1));
-    for (let i = 0; i < width; i++) caches.bytes[at + i] = value >>> (8 * i);
+    const entry = caches.entryAt(physical >>> this.shift);
+    const at = entry * line + (physical & (line - 1));
+    // A word that went around the caches has no entry.
+    if (entry >= 0) for (let i = 0; i < width; i++) caches.bytes[at + i] = value >>> (8 * i);
     if (ram.isWatched(physical & -pageSize)) ram.tell(physical & -4);
   }
 

@@ -41,6 +41,13 @@ describe('a machine', () => {
     [['--cache.line', '48'], 'cache.l1i: line must be a power of two'],
     [['--cache.l1i.ways', '5000'], 'cache.l1i: ways must be from 1 to 256'],
     [['--cache.l1d.ways', '3', '--cache.l1d.replacement', 'plru'], 'with plru replacement, not 3'],
+    [
+      ['--cache.l1d.write', 'through', '--cache.l2.size', '32KiB', '--cache.l2.inclusion', 'exclusive'],
+      "cache.l1d.write cannot be 'through' where cache.l2.inclusion is 'exclusive'",
+    ],
+    [['--cache.l1d.write', 'trough'], "did you mean 'through'?"],
+    [['--cache.l1d.write-miss', 'no'], "'cache.l1d.writeMiss' cannot be 'no'"],
+    [['--cache.write-buffer', '-1'], 'a whole number of words from 0 to 1024'],
   ])('with caches that cannot be is refused: %j', async (words, message) => {
     await expect(configurationFrom(flags(...words), undefined)).rejects.toThrow(message);
   });

@@ -49,11 +49,12 @@ function parameterWith({ variants }: (typeof settingList)[number], kind: string 
   return variants.find(({ plugs }) => plugs.length === 0 || plugs.some((name) => name === kind))?.parameter;
 }
 
-/** Sizes of caches that fit each other, whichever are taken together. */
-const shapes: Readonly<Record<string, readonly number[]>> = {
+/** Sizes and kinds of caches that fit each other, whichever are taken together. */
+const shapes: Readonly<Record<string, readonly (number | string)[]>> = {
   line: [16, 64, 128],
   size: [2 ** 14, 2 ** 15, 2 ** 20],
   ways: [1, 2, 8],
+  inclusion: ['inclusive', 'neither'],
 };
 
 /** Values that a setting takes with a plug. */

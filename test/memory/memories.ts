@@ -4,7 +4,7 @@
  */
 import { seeded } from '../../src/base/choices.ts';
 import { defaults } from '../../src/base/plug.ts';
-import { type Inclusion, inclusions } from '../../src/memory/cache/private-caches.ts';
+import { type Inclusion, inclusions, type StorePolicy } from '../../src/memory/cache/private-caches.ts';
 import { replacements } from '../../src/memory/cache/replacement/index.ts';
 import type { CachedMemory } from '../../src/memory/cached-memory.ts';
 import { links } from '../../src/memory/links/index.ts';
@@ -27,6 +27,8 @@ export interface MemoryChoice {
   readonly link: string;
   /** Absent for no second level. */
   readonly inclusion?: Inclusion;
+  /** Absent for what is usual: kept in lines that are brought for them. */
+  readonly stores?: StorePolicy;
   readonly replacement: string;
   /** Bytes in a line. */
   readonly line: number;
@@ -49,6 +51,17 @@ const variants: Readonly<Record<string, readonly MemoryChoice['parameters'][]>> 
   ],
 };
 
+/** What data caches do with stores, and how much room words have on their way. */
+const policies: readonly StorePolicy[] = [
+  { through: false, around: false, buffer: 0 },
+  { through: true, around: true, buffer: 2 },
+  { through: false, around: true, buffer: 0 },
+  { through: true, around: false, buffer: 1 },
+  { through: false, around: true, buffer: 3 },
+  { through: true, around: true, buffer: 0 },
+  { through: true, around: false, buffer: 0 },
+];
+
 /** Every organisation and variant with every coherent protocol, on a bus and on another link; the rest goes round. */
 export function memoryChoices(seed: number): MemoryChoice[] {
   const all: MemoryChoice[] = [];
@@ -66,6 +79,7 @@ export function memoryChoices(seed: number): MemoryChoice[] {
             protocol,
             link: isBus ? 'bus' : others[(turn >> 1) % others.length],
             ...(inclusion && { inclusion }),
+            stores: storesOf(turn, inclusion),
             replacement: replacements[(turn >> 1) % replacements.length].name,
             line: [16, 32, 64][turn % 3],
             seed: turn,
@@ -77,9 +91,23 @@ export function memoryChoices(seed: number): MemoryChoice[] {
   return all;
 }
 
+/** An exclusive second level has no copies that words could go through to. */
+function storesOf(turn: number, inclusion: Inclusion | undefined): StorePolicy {
+  const stores = policies[turn % policies.length];
+  return inclusion === 'exclusive' ? { ...stores, through: false } : stores;
+}
+
+/** Whether stores send their words out of the core. */
+export function sendsWords({ protocol, organisation, inclusion, stores }: MemoryChoice): boolean {
+  const isLast = !inclusion && organisation !== 'coma';
+  return (
+    ['dragon', 'firefly'].includes(protocol) || (isLast && stores !== undefined && (stores.through || stores.around))
+  );
+}
+
 /** The memory of a choice; page tables have as many frames as there are pages. A journal hears what its parts do. */
 export function createMemory(choice: MemoryChoice, observer?: MemoryObserver, journal?: Journal): CachedMemory {
-  const { organisation, parameters, line, inclusion } = choice;
+  const { organisation, parameters, line, inclusion, stores } = choice;
   const plug = named(organisations, organisation);
   const link = named(links, choice.link);
   const replacement = named(replacements, choice.replacement);
@@ -91,7 +119,13 @@ export function createMemory(choice: MemoryChoice, observer?: MemoryObserver, jo
     {
       cores,
       misaligned: 'allow',
-      caches: { line, l1i: level(2, 1), l1d: level(4, 2), l2: inclusion && { ...level(8, 7), inclusion } },
+      caches: {
+        line,
+        l1i: level(2, 1),
+        l1d: level(4, 2),
+        l2: inclusion && { ...level(8, 7), inclusion },
+        ...(stores && { stores }),
+      },
       protocol: named(protocols, choice.protocol),
       link(places, nameOf) {
         const made = link.create(defaults(link), places);

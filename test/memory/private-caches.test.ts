@@ -20,7 +20,7 @@ import type { Replacement } from '../../src/memory/cache/replacement/replacement
 const line = 16;
 
 interface Step {
-  readonly kind: 'access' | 'invalidate' | 'go back';
+  readonly kind: 'access' | 'store around' | 'store through' | 'invalidate' | 'go back';
   readonly side: Side;
   readonly line: number;
 }
@@ -47,6 +47,8 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
     kind: fc.oneof(
       { weight: 12, arbitrary: fc.constant('access' as const) },
+      { weight: 3, arbitrary: fc.constant('store around' as const) },
+      { weight: 2, arbitrary: fc.constant('store through' as const) },
       { weight: 2, arbitrary: fc.constant('invalidate' as const) },
       { weight: 1, arbitrary: fc.constant('go back' as const) },
     ),
@@ -104,7 +106,8 @@ class Model {
     this.inclusion = l2?.inclusion ?? 'neither';
   }
 
-  access(side: Side, wanted: number): { found: Found; latency: number } {
+  /** `leaves`: what is not in the first level stays behind it. */
+  access(side: Side, wanted: number, leaves: boolean): { found: Found; latency: number } {
     const { l2 } = this;
     const first = this[side];
     if (first.has(wanted)) {
@@ -113,11 +116,18 @@ class Model {
     }
     const found = this.has(wanted) ? 'near' : 'nowhere';
     if (l2?.has(wanted)) {
-      if (this.inclusion === 'exclusive') l2.remove(wanted);
+      if (this.inclusion === 'exclusive' && !leaves) l2.remove(wanted);
       else l2.add(wanted);
-    } else if (found === 'nowhere' && this.inclusion !== 'exclusive') this.push(l2, wanted);
-    this.push(first, wanted);
+    } else if (found === 'nowhere' && (this.inclusion !== 'exclusive' || leaves)) this.push(l2, wanted);
+    if (!leaves) this.push(first, wanted);
     return { found, latency: first.latency + (l2?.latency ?? 0) };
+  }
+
+  /** A word goes from a first level to the second; whether it was there. */
+  pass(wanted: number): boolean {
+    const had = this.l2?.has(wanted) ?? false;
+    this.push(this.l2, wanted);
+    return had;
   }
 
   invalidate(wanted: number): void {
@@ -197,12 +207,12 @@ function run(setting: CachesSetting, all: readonly Step[], model?: Model): void 
     expect(own.entryAt(wanted), 'a line that leaves is found no more').toBe(-1);
     left.push(wanted);
   });
-  const bring = (side: Side, wanted: number): Found => {
-    const found = own.find(side, wanted);
+  const bring = (side: Side, wanted: number, leaves = false): Found => {
+    const found = own.find(side, wanted, leaves);
     if (found === 'nowhere') {
       const entry = own.open(wanted);
       own.bytes.fill(markOf(wanted), entry * line, (entry + 1) * line);
-      own.admit(side, entry);
+      own.admit(leaves ? 'behind' : side, entry);
     }
     return found;
   };
@@ -221,15 +231,26 @@ function run(setting: CachesSetting, all: readonly Step[], model?: Model): void 
       own.invalidate(own.entryAt(wanted));
       present.delete(wanted);
       model?.invalidate(wanted);
+    } else if (kind === 'store through') {
+      // A word passes from where it is to the second level, if there are both.
+      if (!setting.l2 || setting.l2.inclusion === 'exclusive' || !own.holds(side, wanted)) continue;
+      const had = own.pass(own.entryAt(wanted));
+      if (model) {
+        model.left = [];
+        expect(had).toBe(model.pass(wanted));
+        expect(left).toEqual(model.left);
+      }
     } else {
-      const found = bring(side, wanted);
+      // Behind a core's only level there is no place.
+      const leaves = kind === 'store around' && setting.l2 !== undefined;
+      const found = bring(side, wanted, leaves);
       const { latency } = own;
       expect(found !== 'nowhere').toBe(present.has(wanted));
       present.add(wanted);
       expect(own.entryAt(wanted), 'what was accessed is there').toBeGreaterThanOrEqual(0);
       if (model) {
         model.left = [];
-        expect({ found, latency }).toEqual(model.access(side, wanted));
+        expect({ found, latency }).toEqual(model.access(side, wanted, leaves));
         expect(left).toEqual(model.left);
       }
     }

@@ -27,12 +27,12 @@ export class Recorder implements MemoryObserver {
     this.under = { access, requests: [], taken: [], at: access.asked };
   }
 
-  carried({ request, core, line }: Transaction, from: number, to: number): void {
+  carried({ request, core, line, isAwaited }: Transaction, from: number, to: number): void {
     const under = this.under ?? expect.fail('a request belongs to an access');
     if (core !== under.access.core || line !== under.access.line)
       expect.fail('a request is for the line of its access');
     if (from < under.at || to < from) expect.fail('requests follow each other');
-    under.at = to;
+    if (isAwaited) under.at = to;
     under.requests.push(request);
   }
 

@@ -10,7 +10,16 @@ import { organisations } from '../../src/memory/organisations/index.ts';
 import { protocols } from '../../src/memory/protocols/index.ts';
 import { stateOf } from '../machine/trial.ts';
 
-/** Every organisation with caches and every coherent protocol; links, second levels and replacement go round from `turn` on. */
+/** What data caches do with stores: as usual, and otherwise. */
+const stores = [
+  { l1d: {} },
+  { l1d: { write: 'through', writeMiss: 'around' }, writeBuffer: 4 },
+  { l1d: {} },
+  { l1d: { writeMiss: 'around' } },
+  { l1d: { write: 'through' } },
+];
+
+/** Every organisation with caches and every coherent protocol; links, levels and policies go round from `turn` on. */
 export function machinesWithCaches(cores: number, turn = 0): Raw[] {
   const kinds = ['', ...inclusions];
   const names = organisations.map(({ name }) => name).filter((name) => name !== 'flat');
@@ -23,6 +32,9 @@ export function machinesWithCaches(cores: number, turn = 0): Raw[] {
       const level = (lines: number) => {
         return { size: 64 * lines, ways: 4, replacement: replacements[count % replacements.length].name };
       };
+      const { l1d, ...policy } = stores[(turn + 3 * row + 2 * column) % stores.length];
+      // An exclusive second level has no copy that a word could go through to.
+      const first = { ...l1d, ...(inclusion === 'exclusive' && { write: 'back' }) };
       return {
         array: { kind: 'mimd', cores },
         memory,
@@ -31,7 +43,8 @@ export function machinesWithCaches(cores: number, turn = 0): Raw[] {
         cache: {
           line: 64,
           l1i: level(8),
-          l1d: level(8),
+          l1d: { ...level(8), ...first },
+          ...policy,
           ...(inclusion && { l2: { ...level(32), inclusion } }),
         },
         seed: 1 + count,
@@ -52,11 +65,14 @@ export function expectConserved(machine: Machine): void {
     expect(Math.min(...Object.values(causes))).toBeGreaterThanOrEqual(0);
   }
   const statistics = machine.memory.statistics() ?? expect.fail('a memory with caches has statistics');
+  const { write, writeMiss } = machine.configuration.cache.l1d;
   for (const one of statistics.caches) {
-    const { core, name, reads, writes, readMisses, writeMisses } = one;
+    const { core, name, reads, writes, readMisses, writeMisses, writeThroughs } = one;
     expect(Math.min(...Object.values(one).filter((count) => typeof count === 'number'))).toBeGreaterThanOrEqual(0);
     expect(readMisses, `reads of ${name} ${core}`).toBeLessThanOrEqual(reads);
     expect(writeMisses, `writes of ${name} ${core}`).toBeLessThanOrEqual(writes);
+    const leaving = write === 'through' ? writes : writeMiss === 'around' ? writeMisses : 0;
+    expect(writeThroughs).toBe(name === 'l1d' ? leaving : 0);
     // What one level has not got, the next is asked for.
     const second = statistics.caches.find((other) => other.core === core && other.name === 'l2');
     if (name !== 'l2' || !second) continue;

@@ -11,7 +11,7 @@ import type { CachedMemory } from '../../src/memory/cached-memory.ts';
 import { fault } from '../../src/memory/port.ts';
 import { pageSize } from '../../src/memory/ram.ts';
 import type { MemoryStatistics } from '../../src/memory/statistics.ts';
-import { cores, createMemory, type MemoryChoice, pages } from './memories.ts';
+import { cores, createMemory, type MemoryChoice, pages, sendsWords } from './memories.ts';
 
 export interface TortureResult {
   /** Loads, stores, atomics, reservations, conditional stores and fetches. */
@@ -71,7 +71,7 @@ class Torture {
   constructor(setting: MemoryChoice) {
     this.setting = setting;
     this.memory = createMemory(setting);
-    this.updates = ['dragon', 'firefly'].includes(setting.protocol);
+    this.updates = sendsWords(setting);
     this.space = new AddressSpace(this.memory.ram);
     this.space.map(base, size, permission.read | permission.write | permission.execute);
     this.locate();
@@ -130,6 +130,10 @@ class Torture {
     const { read = 0, write = 0, data = 0, 'write-back': home = 0 } = link.transactions;
     this.expect(data === read + write, `${data} lines are sent for ${read + write} requests`);
     this.expect(home === this.sum('writebacks'), `${home} lines go home, ${this.sum('writebacks')} are counted`);
+    if (!this.setting.stores?.through || this.setting.inclusion || this.setting.parameters.coherence !== 'snooping')
+      return;
+    const { update = 0, 'write-through': through = 0 } = link.transactions;
+    this.expect(through + update === this.sum('writes'), `${through + update} words of ${this.sum('writes')} stores`);
   }
 
   result(): TortureResult {
@@ -338,7 +342,7 @@ class Torture {
 
   /** Over all first levels. */
   private sum(
-    name: 'readMisses' | 'writeMisses' | 'writebacks' | 'invalidations' | 'transfers' | 'interventions',
+    name: 'writes' | 'readMisses' | 'writeMisses' | 'writebacks' | 'invalidations' | 'transfers' | 'interventions',
   ): number {
     return this.statistics().caches.reduce((sum, cache) => sum + (cache.name.startsWith('l1') ? cache[name] : 0), 0);
   }

@@ -12,6 +12,7 @@
  * holds all that the other levels do.
  */
 import type { Choices } from '../../base/choices.ts';
+import type { WritePolicy } from '../protocols/write-policy.ts';
 import type { CacheName } from '../statistics.ts';
 import { CacheArray } from './cache-array.ts';
 import type { Replacement } from './replacement/replacement.ts';
@@ -36,6 +37,14 @@ export interface CachesSetting {
   readonly l1d: LevelSetting;
   readonly l2: (LevelSetting & { readonly inclusion: Inclusion }) | undefined;
   readonly attraction?: AttractionSetting;
+  /** What the data cache does with stores; without it they stay in lines that are brought for them. */
+  readonly stores?: StorePolicy;
+}
+
+/** Stores in a data cache: which of them go to the next level, and how many wait on their way there. */
+export interface StorePolicy extends WritePolicy {
+  /** Entries of the buffer that words wait in which leave the first level. */
+  readonly buffer: number;
 }
 
 /** The attraction memory of a node, which is a part of main memory and a cache of the rest of it. */
@@ -48,6 +57,9 @@ export interface AttractionSetting extends LevelSetting {
 
 /** Which first level an access goes to. */
 export type Side = 'l1i' | 'l1d';
+
+/** Where a line goes that comes to a core: a first level, or only those behind them. */
+export type Place = Side | 'behind';
 
 /** Where an access found its line: in the first level asked, elsewhere in the core, or not in the core. */
 export type Found = 'first' | 'near' | 'nowhere';
@@ -158,10 +170,10 @@ export class PrivateCaches {
   }
 
   /**
-   * Looks for a line on the way to a first level and brings it there if the core has it. `latency` is then what the
-   * levels asked took, whether or not it was found.
+   * Looks for a line on the way to a first level and, if the core has it, brings it there, or leaves it behind. `latency`
+   * is then what the levels asked took, whether or not it was found.
    */
-  find(side: Side, line: number): Found {
+  find(side: Side, line: number, leaves = false): Found {
     const first = this[side];
     this.latency = first.latency;
     const slot = first.array.find(line);
@@ -183,14 +195,33 @@ export class PrivateCaches {
       this.behind = true;
       this.l2.array.touch(behind);
       // It moves up: a line in both levels would not be exclusive.
-      if (this.inclusion === 'exclusive') this.take(this.l2, behind);
+      if (this.inclusion === 'exclusive' && !leaves) this.take(this.l2, behind);
     } else if (this.attraction) {
       this.latency += this.attraction.latency;
       this.attraction.array.touch(this.attraction.array.find(line));
-      if (this.l2 && this.inclusion !== 'exclusive') this.put(this.l2, entry);
+      if (this.l2 && (this.inclusion !== 'exclusive' || leaves)) this.put(this.l2, entry);
     }
-    this.put(first, entry);
+    if (!leaves) this.put(first, entry);
     return 'near';
+  }
+
+  /** Gives a word of a line that a first level has to the level behind; whether that had the line. It has it then. */
+  pass(entry: number): boolean {
+    const { array } = this.next;
+    const slot = array.find(this.lineOf[entry]);
+    if (slot >= 0) array.touch(slot);
+    else this.put(this.next, entry);
+    return slot >= 0;
+  }
+
+  /** Which level is behind the first. */
+  get nextName(): CacheName {
+    return this.l2 ? 'l2' : 'attraction';
+  }
+
+  /** Cycles that it takes. */
+  get nextLatency(): number {
+    return this.next.latency;
   }
 
   /**
@@ -205,11 +236,11 @@ export class PrivateCaches {
     return entry;
   }
 
-  /** Brings a new entry into a first level, and into those behind it that shall have what it has. */
-  admit(side: Side, entry: number): void {
+  /** Brings a new entry to its place, and into those levels behind that shall have what it has. */
+  admit(place: Place, entry: number): void {
     if (this.attraction) this.put(this.attraction, entry);
-    if (this.l2 && this.inclusion !== 'exclusive') this.put(this.l2, entry);
-    this.put(this[side], entry);
+    if (this.l2 && (this.inclusion !== 'exclusive' || place === 'behind')) this.put(this.l2, entry);
+    if (place !== 'behind') this.put(this[place], entry);
   }
 
   /** How many lines the cache of a name has room for; 0 where there is none. */
@@ -273,6 +304,13 @@ export class PrivateCaches {
       array.restore(state.levels[index].array);
       entryOf.set(state.levels[index].entryOf);
     }
+  }
+
+  /** The level behind the first. */
+  private get next(): Level {
+    const next = this.l2 ?? this.attraction;
+    if (!next) throw new Error('a core with one level of caches has none behind it');
+    return next;
   }
 
   /**

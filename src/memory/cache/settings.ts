@@ -14,8 +14,9 @@ interface LevelConfiguration {
 export interface CacheConfiguration {
   readonly line: number;
   readonly l1i: LevelConfiguration;
-  readonly l1d: LevelConfiguration;
+  readonly l1d: LevelConfiguration & { readonly write: 'back' | 'through'; readonly writeMiss: 'allocate' | 'around' };
   readonly l2: LevelConfiguration & { readonly inclusion: Inclusion };
+  readonly writeBuffer: number;
 }
 
 function level(size: number, ways: number, latency: number, what: string) {
@@ -35,7 +36,21 @@ function level(size: number, ways: number, latency: number, what: string) {
 export const cacheSettings = {
   line: { default: 64, unit: 'bytes', range: [8, 4096], summary: 'Bytes in a cache line, of every level.' },
   l1i: level(2 ** 14, 4, 1, "core's instruction cache"),
-  l1d: level(2 ** 14, 4, 1, "core's data cache"),
+  l1d: {
+    ...level(2 ** 14, 4, 1, "core's data cache"),
+    write: {
+      default: 'back',
+      oneOf: ['back', 'through'],
+      summary:
+        'Whether stored words stay in a line until it leaves, or go through to the next level: the second one or an ' +
+        'attraction memory, if a core has it, else memory.',
+    },
+    writeMiss: {
+      default: 'allocate',
+      oneOf: ['allocate', 'around'],
+      summary: 'Whether a store brings a line that is not here, or its word goes around, to the next level.',
+    },
+  },
   l2: {
     ...level(0, 8, 10, "core's second level; 0 for none"),
     inclusion: {
@@ -44,19 +59,29 @@ export const cacheSettings = {
       summary: 'Whether it holds what the first levels do, just what they do not, or neither is promised.',
     },
   },
+  writeBuffer: {
+    default: 0,
+    unit: 'words',
+    range: [0, 1024],
+    summary:
+      'How many stored words may be on their way from a data cache to the next level before the core waits; lines that ' +
+      'are written back never make it wait.',
+  },
 } as const;
 
 /** The caches that a checked configuration describes. */
-export function cachesFrom({ line, l1i, l1d, l2 }: CacheConfiguration): CachesSetting {
+export function cachesFrom({ line, l1i, l1d, l2, writeBuffer }: CacheConfiguration): CachesSetting {
   const named = ({ replacement, ...rest }: LevelConfiguration) => {
     const found = replacements.find(({ name }) => name === replacement);
     if (!found) throw new Error(`no replacement is named ${replacement}: the configuration was not checked`);
     return { ...rest, replacement: found };
   };
+  const { write, writeMiss, ...first } = l1d;
   return {
     line,
     l1i: named(l1i),
-    l1d: named(l1d),
+    l1d: named(first),
     l2: l2.size === 0 ? undefined : { ...named(l2), inclusion: l2.inclusion },
+    stores: { through: write === 'through', around: writeMiss === 'around', buffer: writeBuffer },
   };
 }

@@ -8,7 +8,8 @@
  * table's doing; the tests check it for every table by exhaustion.
  */
 import type { Width } from '../../base/access.ts';
-import type { PrivateCaches, Side } from '../cache/private-caches.ts';
+import type { Place, PrivateCaches } from '../cache/private-caches.ts';
+import type { WriteBuffer } from '../cache/write-buffer.ts';
 import { type CompiledProtocol, cell } from '../protocols/compile.ts';
 import { actionBits, type CoherenceEvent, eventNumbers, heardAs } from '../protocols/protocol.ts';
 import type { Ram } from '../ram.ts';
@@ -23,6 +24,8 @@ export interface CoherenceSetting {
   readonly caches: readonly PrivateCaches[];
   /** Of each core's data cache. */
   readonly counts: readonly CacheCounts[];
+  /** By core: where its stored words wait that go to others and to memory. */
+  readonly buffers: readonly WriteBuffer[];
   readonly ram: Ram;
   readonly transport: Transport;
   /** Bytes in a line. */
@@ -77,6 +80,7 @@ export class Coherence {
     holders: new Copies(0),
     supplier: -1,
     isFar: false,
+    isAwaited: true,
   };
 
   constructor(setting: CoherenceSetting) {
@@ -110,9 +114,9 @@ export class Coherence {
   /**
    * Lets a core load from or store to a line, which its caches have looked for just before: makes or changes its entry, and
    * asks the others where the table says so. Gives the cycle at which the core can go on. The bytes of a store are the
-   * caller's to put into the entry afterwards.
+   * caller's to put into the entry afterwards, if there is one: a word may go around the caches.
    */
-  access(core: number, side: Side, line: number, on: 'load' | 'store', now: number, stored?: Stored): number {
+  access(core: number, place: Place, line: number, on: 'load' | 'store', now: number, stored?: Stored): number {
     const { caches, counts, journal, protocol, witness } = this.setting;
     const mine = caches[core];
     const { found } = mine;
@@ -122,6 +126,7 @@ export class Coherence {
     const state = found < 0 ? 0 : mine.state[found];
     const at = cell(state, eventNumbers[on], this.others.count > 0 ? 1 : 0);
     const actions = protocol.actions[at];
+    if (stored && actions & actionBits['write-around']) return this.send('hear-around', core, line, stored, true, now);
     const entry = found < 0 ? mine.open(line) : found;
     // What is asked for comes with the answer, unless it is here.
     const wanting = found < 0 ? entry : -1;
@@ -130,15 +135,18 @@ export class Coherence {
     if (actions & actionBits.write) finished = this.ask('write', core, line, wanting, finished);
     if (actions & actionBits.upgrade) {
       counts[core].upgrades++;
-      finished = this.ask('upgrade', core, line, -1, finished);
+      // A word that goes to memory tells the others itself.
+      if ((actions & actionBits['write-through']) === 0) finished = this.ask('upgrade', core, line, -1, finished);
     }
     if (stored && actions & (actionBits.update | actionBits['write-through'])) {
-      finished = this.spread(core, line, stored, actions, finished);
+      const told = actions & actionBits.upgrade ? 'hear-upgrade' : undefined;
+      const heard = actions & actionBits.update ? 'hear-update' : told;
+      finished = this.send(heard, core, line, stored, (actions & actionBits['write-through']) !== 0, finished);
     }
     if (found < 0) {
       // First of all it is known to be here: what it drives out may take the place of another copy of it.
       this.holders.add(line, core, entry);
-      mine.admit(side, entry);
+      mine.admit(place, entry);
     }
     mine.state[entry] = protocol.next[at];
     journal?.moved(core, line, on, state, protocol.next[at]);
@@ -215,7 +223,7 @@ export class Coherence {
    * Has the others hear a request; the line as they or memory have it goes into the asker's entry `wanting`, if that is
    * not -1. When the asker has its answer.
    */
-  private ask(request: Request, core: number, line: number, wanting: number, now: number): number {
+  private ask(request: 'read' | 'write' | 'upgrade', core: number, line: number, wanting: number, now: number): number {
     const { attraction, caches, counts, line: size, ram, transport } = this.setting;
     const { others, transaction } = this;
     const nearest = attraction && others.count > 0 ? attraction.nearest(core, others) : -1;
@@ -248,6 +256,7 @@ export class Coherence {
     transaction.line = line;
     transaction.supplier = supplier;
     transaction.isFar = isFar;
+    transaction.isAwaited = true;
     return transport.carry(transaction, now);
   }
 
@@ -272,27 +281,50 @@ export class Coherence {
     return actions;
   }
 
-  /** Gives a stored word to those who have the line, and to memory, as the actions say. */
-  private spread(core: number, line: number, stored: Stored, actions: number, now: number): number {
-    const { attraction, caches, line: size, ram, transport, witness } = this.setting;
+  /**
+   * Sends a stored word out: to those who have the line, if they are to hear of it, and to memory. When the core can go on.
+   */
+  private send(
+    heard: 'hear-update' | 'hear-upgrade' | 'hear-around' | undefined,
+    core: number,
+    line: number,
+    stored: Stored,
+    toMemory: boolean,
+    now: number,
+  ): number {
+    const { attraction, buffers, caches, counts, journal, line: size, ram, transport, witness } = this.setting;
     const { others, transaction } = this;
     const { offset, width, value } = stored;
-    if (actions & actionBits.update) this.holders.list(line, core, others);
-    else others.count = 0;
-    for (let i = 0; i < others.count; i++) {
+    if (!heard) others.count = 0;
+    let isTaken = heard === 'hear-update';
+    let owner = -1;
+    for (let i = 0; heard && i < others.count; i++) {
       const other = others.cores[i];
       const entry = others.entries[i];
-      const heard = this.hear('hear-update', other, entry, line);
-      if (heard & actionBits.merge) put(caches[other], entry * size + offset, width, value);
+      const actions = this.hear(heard, other, entry, line);
+      if (actions & actionBits['write-back']) {
+        owner = other;
+        counts[other].writebacks++;
+        this.toMemory(caches[other], entry);
+      }
+      if ((actions & actionBits.merge) === 0) continue;
+      isTaken = true;
+      put(caches[other], entry * size + offset, width, value);
       witness.updated(other, line);
     }
-    if (actions & actionBits['write-through'] && !attraction) put(ram, line * size + offset, width, value);
-    transaction.request = 'update';
+    if (toMemory && !attraction) put(ram, line * size + offset, width, value);
+    transaction.request = isTaken ? 'update' : 'write-through';
     transaction.core = core;
     transaction.line = line;
     transaction.supplier = -1;
     transaction.isFar = false;
-    return transport.carry(transaction, now);
+    transaction.isAwaited = !buffers[core].hasRoom;
+    const sent = transport.carry(transaction, buffers[core].enter(now));
+    // Its owner sends the line home, where the word goes into it.
+    if (owner >= 0) transport.writeBack(owner, line, sent);
+    const leaves = buffers[core].put(line, sent);
+    if (!transaction.isAwaited) journal?.waited('write buffer', 'write buffer', now, leaves);
+    return leaves;
   }
 
   private toMemory(from: PrivateCaches, entry: number): void {

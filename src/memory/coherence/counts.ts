@@ -6,6 +6,8 @@ export interface CacheCounts {
   readMisses: number;
   writeMisses: number;
   writebacks: number;
+  /** Stored words that went on to the next level. */
+  writeThroughs: number;
   /** Copies lost because another core wanted the line alone. */
   invalidations: number;
   /** Times that this cache gave a line to another in memory's place. */
@@ -23,6 +25,7 @@ export function createCounts(): CacheCounts {
     readMisses: 0,
     writeMisses: 0,
     writebacks: 0,
+    writeThroughs: 0,
     invalidations: 0,
     interventions: 0,
     transfers: 0,

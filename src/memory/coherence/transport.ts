@@ -9,8 +9,8 @@ import type { Journal } from '../receipt/journal.ts';
 import type { Copies } from './holders.ts';
 import type { Placement } from './placement.ts';
 
-/** What a core asks of the others and of memory. */
-export type Request = 'read' | 'write' | 'upgrade' | 'update';
+/** What a core asks of the others and of memory; a word that goes through to memory has those go who must not have it. */
+export type Request = 'read' | 'write' | 'upgrade' | 'update' | 'write-through';
 
 /** True while it is carried: the next transaction is told with the same object. */
 export interface Transaction {
@@ -23,6 +23,8 @@ export interface Transaction {
   readonly supplier: number;
   /** Whether the supplier has the data in no cache nearer than its attraction memory. */
   readonly isFar: boolean;
+  /** Whether the core waits for the answer. */
+  readonly isAwaited: boolean;
 }
 
 export interface Transport {
@@ -54,8 +56,9 @@ export function snooping({ link, placement, line, journal }: TransportSetting): 
   return {
     carry({ request, core, line: number, supplier }, now) {
       const place = placement.placeOf(core);
-      const heard = link.broadcast(place, request === 'update' ? headerSize + wordSize : headerSize, now, request);
-      if (request === 'upgrade' || request === 'update') return heard;
+      const hasWord = request === 'update' || request === 'write-through';
+      const heard = link.broadcast(place, hasWord ? headerSize + wordSize : headerSize, now, request);
+      if (request !== 'read' && request !== 'write') return heard;
       if (supplier >= 0) return link.send(placement.placeOf(supplier), place, headerSize + line, heard, 'data');
       const home = placement.homeOf(number);
       const read = heard + placement.memoryLatency;
@@ -80,7 +83,13 @@ export function directory(
     carry({ request, core, line: number, holders, supplier, isFar }, now) {
       const place = placement.placeOf(core);
       const home = placement.homeOf(number);
-      const asked = link.send(place, home, headerSize, now, request);
+      const asked = link.send(
+        place,
+        home,
+        request === 'write-through' ? headerSize + wordSize : headerSize,
+        now,
+        request,
+      );
       let finished = asked;
       if (request !== 'read') {
         const isTold = pointers === 0 || holders.count <= pointers;
@@ -94,7 +103,7 @@ export function directory(
           finished = Math.max(finished, link.send(at, place, headerSize, reached, 'acknowledge'));
         }
       }
-      if (request === 'upgrade' || request === 'update') {
+      if (request !== 'read' && request !== 'write') {
         return Math.max(finished, link.send(home, place, headerSize, asked, 'acknowledge'));
       }
       if (supplier < 0) {

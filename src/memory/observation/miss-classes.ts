@@ -138,9 +138,13 @@ export class MissClasses implements MemoryObserver {
   private tell(one: Watched, line: number): void {
     const { classifier, core, name } = one;
     const { memory } = this;
-    if (!this.passesOn(name)) classifier.access(line, memory.holds(core, name, line));
-    else if (memory.holds(core, 'l1i', line) || memory.holds(core, 'l1d', line)) classifier.passed(line);
-    else classifier.access(line, false);
+    const passesOn = this.passesOn(name);
+    const isNear = memory.holds(core, 'l1i', line) || memory.holds(core, 'l1d', line);
+    const has = passesOn ? isNear : memory.holds(core, name, line);
+    if (passesOn && has) classifier.passed(line);
+    else classifier.access(line, has);
+    // Until it comes back, what others write of it decides how it was shared.
+    if (!has) return;
     const losers = this.losers.get(line);
     if (losers?.delete(one) && losers.size === 0) this.losers.delete(line);
   }

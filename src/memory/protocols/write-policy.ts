@@ -19,6 +19,9 @@ export interface WritePolicy {
   readonly around: boolean;
 }
 
+/** Lines are brought for stores and keep them until they are written back. */
+export const keeping: WritePolicy = { through: false, around: false };
+
 /** The table of a protocol with a write policy; the protocol itself where lines are kept and written back. */
 export function withWritePolicy(protocol: Protocol, { through, around }: WritePolicy): Protocol {
   if (!through && !around) return protocol;

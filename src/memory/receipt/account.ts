@@ -14,7 +14,9 @@ import type { CoherenceEvent } from '../protocols/protocol.ts';
 export type Errand = 'load' | 'store' | 'atomic' | 'load-reserved' | 'store-conditional' | 'fetch';
 
 /** What takes time besides caches and links. */
-export type Service = 'memory' | 'attraction' | 'directory' | 'order' | 'storage' | 'page table';
+export type Service =
+  | ('memory' | 'attraction' | 'directory' | 'order' | 'storage' | 'page table')
+  | ('write buffer' | 'next level');
 
 /** One message on its way over a link, or something that took its time at a spot. */
 export interface Leg {

@@ -62,6 +62,8 @@ export class Journal {
   private trip: Trip | undefined;
   /** Whether what happens now is no part of the access that has begun. */
   private isApart = false;
+  /** Whether the core waits for what is sent. */
+  private isHeeded = true;
   /** By core: the stores in its buffer, in the order of the program. */
   private readonly waiting: Account[][];
   /** By core: the last fetch that made it wait, and when it could go on. */
@@ -162,8 +164,22 @@ export class Journal {
     this.visit?.looks.push({ side, on, line, found, behind, start, trips: [] });
   }
 
-  /** A request leaves; until `came` all that is sent is sent for it. */
+  /** Whether the core waits for what is sent from now on. */
+  heed(isAwaited: boolean): void {
+    this.isHeeded = isAwaited;
+  }
+
+  /** A core waited at a spot of its own. */
+  waited(what: Service, spot: string, start: number, end: number): void {
+    const trip = { request: undefined, origin: spot, asker: spot, supplier: -1, start, end };
+    if (end > start) {
+      this.visit?.looks.at(-1)?.trips.push({ ...trip, legs: [{ what, from: spot, to: spot, start, end }] });
+    }
+  }
+
+  /** A request leaves; until `came` all that is sent is sent for it, if the core waits for its answer. */
   went(trip: Trip): void {
+    if (!this.isHeeded) return;
     this.trip = trip;
     this.visit?.looks.at(-1)?.trips.push(trip);
   }

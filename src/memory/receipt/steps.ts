@@ -28,6 +28,8 @@ const services: Readonly<Record<Service, string>> = {
   order: 'waits until the topmost directory has heard',
   storage: 'brings in the line, which nobody has used yet',
   'page table': 'learns where the page is now',
+  'write buffer': 'waits for words to leave',
+  'next level': 'takes the stored word as well',
 };
 
 /** A step that takes its time in one place. */
