@@ -36,9 +36,11 @@ export function createTrial(
   raw: Raw,
   args: readonly string[] = [],
   observer?: MemoryObserver,
+  receipts = false,
 ): Machine {
   const input = [new TextEncoder().encode('12\n34\nfifty-six\n')];
-  const machine = createMachine(configure(raw), { input: () => input.shift() ?? null, events: true, observer });
+  const surroundings = { input: () => input.shift() ?? null, events: true, observer, receipts };
+  const machine = createMachine(configure(raw), surroundings);
   machine.load(program, ['trial', ...args]);
   return machine;
 }

@@ -48,6 +48,17 @@ export interface Call {
   readonly now: number;
 }
 
+/** What a store in a buffer stores to. */
+interface Place {
+  readonly address: number;
+  readonly width: Width;
+}
+
+/** A store in a buffer, and its access, if that has not been forgotten. */
+interface Waiting extends Place {
+  readonly account: Account | undefined;
+}
+
 export class Journal {
   /** Undefined for a memory without caches. */
   layout: Layout | undefined;
@@ -65,7 +76,7 @@ export class Journal {
   /** Whether the core waits for what is sent. */
   private isHeeded = true;
   /** By core: the stores in its buffer, in the order of the program. */
-  private readonly waiting: Account[][];
+  private readonly waiting: Waiting[][];
   /** By core: the last fetch that made it wait, and when it could go on. */
   private readonly fetches: ({ readonly visit: Visit; readonly late: number; readonly end: number } | undefined)[];
 
@@ -106,7 +117,9 @@ export class Journal {
     account.finished = at;
     account.number = ++this.total;
     account.ofCore = ++this.counts[account.core];
-    if (this.buffered && account.errand === 'store' && !account.isThrough) this.waiting[account.core].push(account);
+    if (this.buffered && account.errand === 'store' && !account.isThrough) {
+      this.waiting[account.core].push({ address: account.address, width: account.width, account });
+    }
     this.reader.read(account);
   }
 
@@ -206,15 +219,18 @@ export class Journal {
   }
 
   save(): unknown {
-    return { total: this.total, counts: this.counts.slice() };
+    const waiting = this.waiting.map((stores) => stores.map(({ address, width }) => ({ address, width })));
+    return { total: this.total, counts: this.counts.slice(), waiting };
   }
 
-  /** Goes back; what waits in buffers then is not known any more. */
+  /** Goes back; of stores that wait in buffers then, no more is known than that they do. */
   restore(state: unknown): void {
-    const { total, counts } = state as { total: number; counts: Float64Array };
+    const { total, counts, waiting } = state as { total: number; counts: Float64Array; waiting: Place[][] };
     this.total = total;
     this.counts.set(counts);
-    for (const stores of this.waiting) stores.length = 0;
+    for (const [core, stores] of waiting.entries()) {
+      this.waiting[core] = stores.map((store) => ({ ...store, account: undefined }));
+    }
     this.fetches.fill(undefined);
     this.reader.restored();
   }
@@ -229,8 +245,8 @@ export class Journal {
     // Stores to one word leave in the order in which they came.
     const index = stores.findIndex(({ address, width }) => address === visit.address && width === visit.width);
     if (index < 0) return;
-    stores[index].departure = visit;
-    stores.splice(index, 1);
+    const [{ account }] = stores.splice(index, 1);
+    if (account) account.departure = visit;
   }
 
   /** Hits that change nothing are done in short cuts that tell nobody: what they find is what is there now. */
