@@ -56,7 +56,7 @@ export async function execute(
     }
   };
   const machine = createMachine(configuration, { input, output: screen.write, observe, receipts: explain.length > 0 });
-  const explained = explain.length > 0 ? explainAccesses(explain, machine, program) : nothing;
+  const explained = explainAccesses(explain, machine, program);
   process.on('SIGINT', interrupt);
   const started = performance.now();
   try {
@@ -87,8 +87,6 @@ export async function execute(
     process.off('SIGINT', interrupt);
   }
 }
-
-const nothing = (): Explained => ({ receipts: [], missing: [] });
 
 /** Instructions of all cores. */
 export function retired({ array }: Machine): number {

@@ -3,6 +3,7 @@
  * The notation is `[WHERE:]WHICH`: which is a number from 1, `slowest` or `first-miss`; where is a core's number or a symbol,
  * of data that is accessed or of code that accesses, and all accesses count without it.
  */
+import type { Command } from 'commander';
 import { nearest } from '../base/nearest.ts';
 import type { Machine } from '../machine/machine.ts';
 import { type ReceiptReport, receiptReport } from '../measure/receipt-report.ts';
@@ -14,6 +15,15 @@ import { Refusal } from './refusal.ts';
 
 type Wanted = Parameters<Receipts['search']>[0];
 type Search = ReturnType<Receipts['search']>;
+
+/** Adds `--explain-access`, which may stand several times. */
+export function addExplainFlag(command: Command): void {
+  command.option(
+    '--explain-access <which>',
+    'say step by step what took an access its time: N, slowest or first-miss, of all, or as core:N or symbol:slowest',
+    (which: string, before: readonly string[] = []) => [...before, which],
+  );
+}
 
 /** An access that is looked for, as it was written and as a machine understands it. */
 interface Ask {
@@ -33,10 +43,19 @@ export interface Explained {
 const forms =
   '\n  expected: N, slowest or first-miss, and before it, if you like, a core or a symbol: 12, 0:12, counter:slowest';
 
-/** Looks out on a machine, before it runs, for the accesses that texts name; gives what shows them afterwards. */
-export function explainAccesses(texts: readonly string[], machine: Machine, program: Program): () => Explained {
+const nothing: Explained = { receipts: [], missing: [] };
+
+/**
+ * Looks out on a machine, before it runs, for the accesses that texts name; gives what tells of them afterwards. The machine
+ * has receipts, or there is nothing to explain; for a trace there is no program.
+ */
+export function explainAccesses(
+  texts: readonly string[],
+  machine: Machine,
+  program: Program | undefined,
+): () => Explained {
   const { receipts } = machine;
-  if (!receipts) throw new Error('a machine without receipts explains no access');
+  if (!receipts) return () => nothing;
   const asks = texts.map((text) => parseAsk(text, machine.array.cores.length, program));
   const searches = asks.map((ask): Ask & { search: Search } => ({ ...ask, search: receipts.search(ask.wanted) }));
   return () => {
@@ -56,7 +75,7 @@ function absence({ text, wanted: { which }, whose }: Ask, seen: number): string 
 }
 
 /** Throws a `Refusal` that says what is wrong with the text. */
-function parseAsk(text: string, cores: number, program: Program): Ask {
+function parseAsk(text: string, cores: number, program: Program | undefined): Ask {
   const cut = text.lastIndexOf(':');
   const which = parseWhich(text.slice(cut + 1), text);
   if (cut < 0) return { text, whose: '', wanted: { which, among: () => true } };
@@ -68,6 +87,7 @@ function parseAsk(text: string, cores: number, program: Program): Ask {
     }
     return { text, whose: ` of core ${where}`, wanted: { which, among: ({ core }) => core === Number(where) } };
   }
+  if (!program) throw new Refusal(`--explain-access ${text}: a trace has no symbols; name a core, such as 0:${which}`);
   const lookup = createLookup(program);
   const symbol = lookup.symbolNamed(where);
   if (!symbol || symbol.kind === 'absolute') {

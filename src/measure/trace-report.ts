@@ -3,6 +3,7 @@ import type { Configuration } from '../machine/configuration.ts';
 import type { Machine } from '../machine/machine.ts';
 import { type MemoryReport, memoryReport, rounded } from './memory-report.ts';
 import { memoryTables, mostRows, withRest } from './memory-summary.ts';
+import type { ReceiptReport } from './receipt-report.ts';
 import type { Style } from './style.ts';
 import { machineInWords } from './summary.ts';
 import { alignRows, counted, grouped } from './text-table.ts';
@@ -32,6 +33,8 @@ export interface TraceReport {
     }[];
   };
   readonly memory: MemoryReport;
+  /** Of the accesses that were to be explained. */
+  readonly receipts?: readonly ReceiptReport[];
 }
 
 /** The report of a replay on a machine's memory. */

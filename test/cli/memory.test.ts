@@ -55,6 +55,46 @@ describe('flynn memory', () => {
     expect({ ...classed, memory: report.memory }).toEqual(report);
   });
 
+  it('explains accesses step by step, and changes nothing by that', () => {
+    const words = ['memory', 't.trace', ...four, '--explain-access', '5', '--explain-access', '3:first-miss'];
+    const { receipts, ...explained } = JSON.parse(flynn(words).stdout);
+    expect(explained).toEqual(report);
+    expect(receipts.map(({ wanted }: { wanted: string }) => wanted)).toEqual(['5', '3:first-miss']);
+    for (const { latency, steps } of receipts) {
+      const sum = steps.reduce((total: number, { from, to }: { from: number; to: number }) => total + to - from, 0);
+      expect(sum).toBe(latency);
+    }
+    expect(receipts[1]).toMatchObject({ core: 3, instruction: '', pc: 0 });
+    const told = flynn([
+      'memory',
+      't.trace',
+      '--cores',
+      '4',
+      '--explain-access',
+      'slowest',
+      '--explain-access',
+      '0:1e6',
+    ]);
+    expect([told.status, told.stderr]).toEqual([125, expect.stringContaining('0:1e6 names no access')]);
+    const lacking = flynn([
+      'memory',
+      't.trace',
+      '--cores',
+      '4',
+      '--explain-access',
+      '1',
+      '--explain-access',
+      '1000000',
+    ]);
+    expect(lacking.stdout).toMatch(/\n\n1: access 1 of the run, 1 of core \d\n {2}(loads|stores) 4 bytes at 0x\w+ in /);
+    expect([lacking.status, lacking.stderr]).toEqual([
+      125,
+      expect.stringMatching(/1000000: there were [\d,]+ accesses/),
+    ]);
+    const symbol = flynn(['memory', 't.trace', '--explain-access', 'x:1']);
+    expect([symbol.status, symbol.stderr]).toEqual([125, expect.stringContaining('a trace has no symbols')]);
+  });
+
   it('counts every access of a trace once', () => {
     expect([plain.status, plain.stderr, report.schema]).toEqual([0, '', 'flynn.memory/1']);
     expect(report.trace).toMatchObject({ file: 't.trace', accesses: lines.length });

@@ -5,16 +5,23 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { Configuration } from '../../machine/configuration.ts';
 import { createMachine, type Machine } from '../../machine/machine.ts';
+import { showReceipt } from '../../measure/receipt-report.ts';
 import { traceReportOf, traceSummary } from '../../measure/trace-report.ts';
 import { Replay } from '../../memory/replay.ts';
 import { TraceReader } from '../../memory/trace.ts';
 import { readPieces } from '../byte-stream.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { addExplainFlag, explainAccesses } from '../explained-accesses.ts';
 import { addMachineFlags, configurationFrom, type MachineFlags } from '../machine-flags.ts';
 import { Refusal, refuseWith } from '../refusal.ts';
 import { paints, print, stdout, widthOf } from '../terminal.ts';
 
-type Flags = MachineFlags & { readonly json?: true; readonly wrap?: true; readonly classify?: true };
+type Flags = MachineFlags & {
+  readonly json?: true;
+  readonly wrap?: true;
+  readonly classify?: true;
+  readonly explainAccess?: readonly string[];
+};
 
 export function configure(command: Command): void {
   command
@@ -22,17 +29,27 @@ export function configure(command: Command): void {
     .option('--json', 'print the statistics as JSON')
     .option('--classify', 'say why caches missed: compulsory, capacity, conflict, coherence, false sharing')
     .option('--wrap', 'take addresses modulo the size of memory, instead of refusing those beyond it');
+  addExplainFlag(command);
   addMachineFlags(command);
   command.action(memory);
 }
 
 async function memory(path: string, flags: Flags): Promise<void> {
-  const machine = createMachine(await cachedConfiguration(flags), { observe: flags.classify ? ['classes'] : [] });
+  const { classify, explainAccess: explain = [] } = flags;
+  const surroundings = { observe: classify ? (['classes'] as const) : [], receipts: explain.length > 0 };
+  const machine = createMachine(await cachedConfiguration(flags), surroundings);
+  const explained = explainAccesses(explain, machine, undefined);
   const file = path === '-' ? 'standard input' : basename(path);
   const replay = await replayTrace(path, file, machine, flags.wrap ?? false);
   const report = traceReportOf(machine, replay, file);
-  if (flags.json) print(JSON.stringify(report, null, 2));
-  else print(...traceSummary(report, { width: widthOf(stdout), ...paints(stdout) }));
+  const { receipts, missing } = explained();
+  const style = { width: widthOf(stdout), ...paints(stdout) };
+  if (flags.json) print(JSON.stringify({ ...report, ...(flags.explainAccess && { receipts }) }, null, 2));
+  else {
+    print(...traceSummary(report, style));
+    for (const receipt of receipts) print('', ...showReceipt(receipt, machine, style));
+  }
+  if (missing.length > 0) throw new Refusal(missing.join('\n'));
 }
 
 /** The machine that flags ask for, with caches: where they leave the memory open it is `uma`. */

@@ -12,6 +12,7 @@ import { summarise } from '../../measure/summary.ts';
 import { alignRows, grouped } from '../../measure/text-table.ts';
 import { type Execution, execute, retired } from '../execution.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { addExplainFlag } from '../explained-accesses.ts';
 import { unmet } from '../header.ts';
 import { type LoadedProgram, loadProgram } from '../load-program.ts';
 import { addMachineFlags, configurationFrom, type MachineFlags } from '../machine-flags.ts';
@@ -38,16 +39,12 @@ export function configure(command: Command): void {
     .option('-q, --quiet', 'no report')
     .option('--json', 'print the report as JSON instead of the console')
     .option('--classify', 'say why caches missed: compulsory, capacity, conflict, coherence, false sharing')
-    .option(
-      '--explain-access <which>',
-      'say step by step what took an access its time: N, slowest or first-miss, of all or as core:N, symbol:slowest; may be repeated',
-      (which: string, before: readonly string[] = []) => [...before, which],
-    )
     .option('--timing', 'say how long it took this computer')
     .option('--expect', "compare with the program's `# expect` lines")
     .option('--max-cycles <n>', 'stop after that many cycles', parseCount)
     .option('--max-instructions <n>', 'stop after that many instructions', parseCount)
     .option('--dump-config', 'print the machine as a configuration file, and do not run');
+  addExplainFlag(command);
   addMachineFlags(command);
   command.action(run);
 }
