@@ -4,7 +4,7 @@
  */
 import type { Plug } from '../base/plug.ts';
 import type { Core } from '../core/core.ts';
-import type { Engine, Stop } from '../core/engine/engine.ts';
+import type { Engine } from '../core/engine/engine.ts';
 import type { MemorySystem } from '../memory/port.ts';
 
 /** What an organisation is wired from. */
@@ -22,8 +22,13 @@ export interface ProcessorArray {
   readonly cores: readonly Core[];
   /** The core in play that is furthest behind; undefined when all are parked. */
   next(): Core | undefined;
-  /** Runs that core while it is furthest behind, and no further than `limit` or its deadline. */
-  step(limit: number): Stop;
+  /**
+   * Runs that core while it is furthest behind, up to the cycle `limit` and for `most` cycles at most. Gives the core if the
+   * kernel has to see to it before anything else is done: its `cause` says why, or else it has come to its deadline.
+   */
+  step(limit: number, most?: number): Core | undefined;
+  /** Takes such steps, in whatever order gives the same, until all cores have come to `limit` or the kernel has to see to one. */
+  run(limit: number): Core | undefined;
   /** Puts a parked core into play, from `cycle` on at the earliest. */
   wake(core: Core, cycle: number): void;
   /** Takes a core out of play. */

@@ -1,12 +1,20 @@
 /**
- * Cores in the order of their clocks: a heap of those in play by (turn, id), a turn being `quantum` cycles.
- * With a quantum of 1 a turn is a cycle. Whose turn it is follows from the clocks alone, so a run may be left and gone on
- * with anywhere. Only the core at the top ever moves on by itself, so putting the top in its place is all that keeps the
- * order.
+ * Cores in the order of their clocks, by (turn, id), a turn being `quantum` cycles. With a quantum of 1 a turn is a cycle.
+ * Whose turn it is follows from the clocks alone, so a run may be left and gone on with anywhere.
+ *
+ * Where the memory has a lookahead, what a core does that others may notice (it misses, it traps) takes effect a lookahead
+ * later: the core puts its clock so far ahead and waits for its turn, then goes on where it was. What nobody else notices,
+ * hits that is, it may do before others have come to the same cycle. So `run` lets cores run ahead by up to a lookahead and
+ * `step` does not, and nobody can tell the difference: conservative simulation of events in parallel (Chandy and Misra
+ * 1979, "Distributed simulation").
+ * Invariant: when something takes effect, every core has come to that cycle and none has done anything beyond it that it
+ * might have noticed.
  */
 import { Core } from '../core/core.ts';
-import type { Stop } from '../core/engine/engine.ts';
+import type { Engine } from '../core/engine/engine.ts';
+import { causes } from '../core/trap.ts';
 import type { Parts, ProcessorArray } from './array.ts';
+import { ClockHeap } from './clock-heap.ts';
 
 /**
  * `count` cores over one memory, of which some reach devices. A core comes at most `quantum` - 1 cycles further than the
@@ -22,73 +30,111 @@ export function createCycleOrder(
     Array.from({ length: count }, (_, id) => new Core(id, memory.port(id), reachesDevices(id))),
     engine.run.bind(engine),
     quantum,
+    quantum === 1 && count > 1 ? memory.lookahead : 0,
+    // Who watches wants to hear of everything in its order.
+    !memory.observed,
   );
 }
 
 class CycleOrder implements ProcessorArray {
   readonly cores: readonly Core[];
-  private readonly run: (core: Core, until: number) => Stop;
+  private readonly engine: Engine['run'];
   private readonly quantum: number;
-  private readonly heap: Core[] = [];
-  /** Where each core stands in the heap; -1 for one that is parked. */
-  private readonly place: Int32Array;
+  private readonly lookahead: number;
+  private readonly runsAhead: boolean;
+  /** The cores that are not parked. Only the first of them ever moves on by itself. */
+  private readonly inPlay: ClockHeap;
+  /** Those of them that wait for their turn. */
+  private readonly waiting: ClockHeap;
 
-  constructor(cores: readonly Core[], run: (core: Core, until: number) => Stop, quantum: number) {
+  constructor(cores: readonly Core[], engine: Engine['run'], quantum: number, lookahead: number, runsAhead: boolean) {
     this.cores = cores;
-    this.run = run;
+    this.engine = engine;
     this.quantum = quantum;
-    this.place = new Int32Array(cores.length).fill(-1);
+    this.lookahead = lookahead;
+    this.runsAhead = runsAhead && lookahead > 0;
+    this.inPlay = new ClockHeap(cores.length, quantum === 1 ? ({ cycle }) => cycle : (core) => this.turnOf(core));
+    this.waiting = new ClockHeap(cores.length, ({ cycle }) => cycle);
+    this.waitForTurns();
   }
 
   next(): Core | undefined {
-    this.settleTop();
-    return this.heap[0];
+    return this.inPlay.first;
   }
 
-  step(limit: number): Stop {
-    const core = this.heap[0];
-    let until = Math.min(limit, core.deadline);
-    const rival = this.rival();
-    if (rival) until = Math.min(until, this.turnOf(rival) + (core.id < rival.id ? this.quantum : 0));
-    return this.run(core, until);
+  step(limit: number, most = Number.POSITIVE_INFINITY): Core | undefined {
+    const core = this.inPlay.first as Core;
+    const rival = this.inPlay.second;
+    const until = rival ? this.turnOf(rival) + (core.id < rival.id ? this.quantum : 0) : limit;
+    return this.advance(core, Math.min(limit, until, core.cycle - core.held + most));
+  }
+
+  run(limit: number): Core | undefined {
+    const { inPlay, runsAhead } = this;
+    for (let core = inPlay.first; core && core.cycle < limit; core = inPlay.first) {
+      const calling = runsAhead ? this.advance(core, Math.min(limit, this.horizon(core))) : this.step(limit);
+      if (calling) return calling;
+    }
+    return undefined;
   }
 
   wake(core: Core, cycle: number): void {
     core.parked = false;
     core.cycle = Math.max(core.cycle, cycle);
-    this.insert(core);
+    if (!this.inPlay.has(core)) this.inPlay.insert(core);
   }
 
   park(core: Core): void {
     core.parked = true;
-    if (this.place[core.id] < 0) return;
-    this.settleTop();
-    const place = this.place[core.id];
-    this.place[core.id] = -1;
-    const last = this.heap.pop() as Core;
-    if (last === core) return;
-    this.put(last, place);
-    this.rise(place);
-    this.sink(this.place[last.id]);
+    this.inPlay.remove(core);
+    this.release(core);
   }
 
   restored(): void {
-    this.heap.length = 0;
-    this.place.fill(-1);
-    for (const core of this.cores) if (!core.parked) this.insert(core);
+    this.inPlay.clear();
+    this.waiting.clear();
+    for (const core of this.cores) {
+      if (core.parked) continue;
+      this.inPlay.insert(core);
+      if (core.held > 0) this.waiting.insert(core);
+    }
+    this.waitForTurns();
   }
 
-  private insert(core: Core): void {
-    if (this.place[core.id] >= 0) return;
-    this.settleTop();
-    this.heap.push(core);
-    this.put(core, this.heap.length - 1);
-    this.rise(this.heap.length - 1);
+  /** Runs the first core up to a cycle before which no other may act; the core, if the kernel has to see to it. */
+  private advance(core: Core, until: number): Core | undefined {
+    if (core.held > 0) {
+      this.release(core);
+      if (core.cause !== causes.none || core.cycle >= core.deadline) return core;
+      core.port.turn = core.cycle;
+    }
+    const stop = this.engine(core, Math.min(until, core.deadline));
+    if (stop === 'time' && core.cycle < core.deadline) return undefined;
+    if (this.lookahead === 0) return core;
+    core.held = this.lookahead;
+    core.cycle += this.lookahead;
+    this.waiting.insert(core);
+    return undefined;
   }
 
-  /** The top may have moved on since it was put in its place. */
-  private settleTop(): void {
-    if (this.heap.length > 1) this.sink(0);
+  /** A core's turn has come, or it does not want it any more. */
+  private release(core: Core): void {
+    if (core.held === 0) return;
+    this.waiting.remove(core);
+    core.cycle -= core.held;
+    core.held = 0;
+  }
+
+  /** The first cycle at which another core may do what the first one notices. */
+  private horizon(core: Core): number {
+    const rival = this.inPlay.second;
+    if (!rival) return Number.POSITIVE_INFINITY;
+    const effect = rival.cycle + (core.id < rival.id ? 1 : 0);
+    if (rival.held > 0) return effect;
+    // The first core may be the first of those that wait.
+    const waiting = core.held > 0 ? this.waiting.second : this.waiting.first;
+    if (!waiting) return effect + this.lookahead;
+    return Math.min(effect + this.lookahead, waiting.cycle + (core.id < waiting.id ? 1 : 0));
   }
 
   /** The cycle at which a core's turn began. */
@@ -96,46 +142,7 @@ class CycleOrder implements ProcessorArray {
     return this.quantum === 1 ? cycle : cycle - (cycle % this.quantum);
   }
 
-  private before(a: Core, b: Core): boolean {
-    const first = this.turnOf(a);
-    const second = this.turnOf(b);
-    return first < second || (first === second && a.id < b.id);
-  }
-
-  /** The core that goes next when the one at the top has gone far enough. */
-  private rival(): Core | undefined {
-    const [, left, right] = this.heap;
-    return right && this.before(right, left) ? right : left;
-  }
-
-  private put(core: Core, place: number): void {
-    this.heap[place] = core;
-    this.place[core.id] = place;
-  }
-
-  private rise(from: number): void {
-    const core = this.heap[from];
-    let place = from;
-    while (place > 0) {
-      const parent = (place - 1) >> 1;
-      if (!this.before(core, this.heap[parent])) break;
-      this.put(this.heap[parent], place);
-      place = parent;
-    }
-    this.put(core, place);
-  }
-
-  private sink(from: number): void {
-    const core = this.heap[from];
-    let place = from;
-    for (;;) {
-      let child = 2 * place + 1;
-      if (child >= this.heap.length) break;
-      if (child + 1 < this.heap.length && this.before(this.heap[child + 1], this.heap[child])) child++;
-      if (!this.before(this.heap[child], core)) break;
-      this.put(this.heap[child], place);
-      place = child;
-    }
-    this.put(core, place);
+  private waitForTurns(): void {
+    if (this.lookahead > 0) for (const { port } of this.cores) port.turn = Number.NEGATIVE_INFINITY;
   }
 }

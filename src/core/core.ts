@@ -30,6 +30,11 @@ export class Core {
   parked = true;
   /** The cycle at which the kernel wants the core back: the end of its thread's time slice. */
   deadline = Number.POSITIVE_INFINITY;
+  /**
+   * By how many cycles the clock was put ahead while the core waits for its turn to do what others may notice; 0 for a core
+   * that does not wait.
+   */
+  held = 0;
 
   constructor(id: number, port: MemoryPort, reachesDevices = true) {
     this.id = id;
@@ -38,8 +43,8 @@ export class Core {
   }
 
   save(): CoreState {
-    const { pc, cycle, retired, cause, value, parked, deadline } = this;
-    return { x: this.x.slice(), pc, cycle, retired, cause, value, parked, deadline };
+    const { pc, cycle, retired, cause, value, parked, deadline, held } = this;
+    return { x: this.x.slice(), pc, cycle, retired, cause, value, parked, deadline, held };
   }
 
   /** Brings back a saved state; the kernel puts back the process's code and address space. */
@@ -59,4 +64,5 @@ export interface CoreState {
   readonly value: number;
   readonly parked: boolean;
   readonly deadline: number;
+  readonly held: number;
 }

@@ -9,6 +9,7 @@ import { createEventLog, type EventLog } from '../base/events.ts';
 import type { Core } from '../core/core.ts';
 import type { EngineKind } from '../core/engine/engine.ts';
 import { engines } from '../core/engine/index.ts';
+import { causes } from '../core/trap.ts';
 import { Console, type ConsoleState } from '../devices/console.ts';
 import { createIsa, type Isa } from '../isa/isa.ts';
 import { Kernel, type KernelState } from '../kernel/kernel.ts';
@@ -163,28 +164,42 @@ class BuiltMachine implements Machine {
   }
 
   run({ cycles = Number.POSITIVE_INFINITY, instructions = Number.POSITIVE_INFINITY }: Limit = {}): Outcome {
-    let left = instructions;
+    const last = retiredBy(this.array) + instructions;
     while (!this.kernel.outcome) {
-      const core = this.ready();
-      if (core ? core.cycle >= cycles : this.kernel.due >= cycles && this.kernel.due < Number.POSITIVE_INFINITY) {
-        return this.kernel.interrupted('cycles');
-      }
-      if (!core) {
-        this.settle();
+      const { due } = this.kernel;
+      const limit = Math.min(cycles, due);
+      const left = instructions === Number.POSITIVE_INFINITY ? instructions : last - retiredBy(this.array);
+      const calling = left > 0 && this.runFor(left, limit);
+      if (calling) {
+        this.attend(calling);
         continue;
       }
-      if (left <= 0) return this.kernel.interrupted('instructions');
-      const before = core.retired;
-      this.advance(core, Math.min(cycles, this.kernel.due, core.cycle + left));
-      left -= core.retired - before;
+      const core = this.array.next();
+      if (core && core.cycle < limit) {
+        if (left <= 0) return this.kernel.interrupted('instructions');
+      } else if (cycles <= due && (core || due < Number.POSITIVE_INFINITY)) return this.kernel.interrupted('cycles');
+      else this.settle();
     }
     return this.kernel.outcome;
+  }
+
+  /** Runs up to a cycle and no more than `left` instructions; the core that the kernel has to see to before it goes on. */
+  private runFor(left: number, limit: number): Core | undefined {
+    if (left === Number.POSITIVE_INFINITY) return this.array.run(limit);
+    const core = this.array.next();
+    if (!core || core.cycle >= limit) return undefined;
+    // No core retires more than an instruction a cycle, so all can be let go so far; the rest is done in order.
+    const inPlay = this.array.cores.filter(({ parked }) => !parked);
+    const least = inPlay.reduce((sofar, { cycle, held }) => Math.min(sofar, cycle - held), core.cycle);
+    const share = least + Math.floor(left / inPlay.length);
+    if (share > core.cycle) return this.array.run(Math.min(limit, share));
+    return this.array.step(limit, left);
   }
 
   step(): Outcome | undefined {
     if (this.kernel.outcome) return this.kernel.outcome;
     const core = this.ready();
-    if (core) this.advance(core, core.cycle + 1);
+    if (core) this.attend(this.array.step(this.kernel.due, 1));
     else this.settle();
     return this.kernel.outcome;
   }
@@ -201,9 +216,10 @@ class BuiltMachine implements Machine {
     else this.kernel.stuck();
   }
 
-  private advance(core: Core, until: number): void {
-    const stop = this.array.step(until);
-    if (stop === 'trap') this.kernel.trap(core);
+  /** Lets the kernel see to a core that has come to a trap or to the end of a time slice. */
+  private attend(core: Core | undefined): void {
+    if (!core) return;
+    if (core.cause !== causes.none) this.kernel.trap(core);
     if (core.cycle >= core.deadline && !this.kernel.outcome) this.kernel.preempt(core);
   }
 
@@ -242,6 +258,10 @@ class BuiltMachine implements Machine {
       }
     }
   }
+}
+
+function retiredBy({ cores }: ProcessorArray): number {
+  return cores.reduce((sum, { retired }) => sum + retired, 0);
 }
 
 /** Words as little-endian bytes, whatever the host. */

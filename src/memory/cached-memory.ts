@@ -11,7 +11,7 @@ import { Coherence } from './coherence/coherence.ts';
 import { type CacheCounts, createCounts } from './coherence/counts.ts';
 import { Copies } from './coherence/holders.ts';
 import type { Placement } from './coherence/placement.ts';
-import type { Transport } from './coherence/transport.ts';
+import { atLeast, headerSize, type Transport } from './coherence/transport.ts';
 import { type CountedAttraction, createAttraction } from './coma/attraction.ts';
 import type { Passage } from './coma/passage.ts';
 import type { Link } from './links/link.ts';
@@ -44,6 +44,8 @@ export interface CachedMemorySetting {
   readonly coma?: { readonly memory: Omit<AttractionSetting, 'spare'>; readonly passage: Passage };
 }
 
+const unlimited = Number.POSITIVE_INFINITY;
+
 /** The counts of a core's caches. */
 interface CoreCounts {
   readonly l1i: CacheCounts;
@@ -63,9 +65,8 @@ export interface CachedMemory extends MemorySystem {
 /** Puts a memory together. */
 export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
   const { cores, size, misaligned, protocol, link, placement, choices, observer, journal, coma } = setting;
-  const transport = journal ? recordedTransport(setting.transport, placement, journal) : setting.transport;
   const homes = journal && placement.pages ? recordedHomes(placement.pages, placement, journal) : placement.pages;
-  const { line, l1i, l2, stores = { ...keeping, buffer: 0 } } = setting.caches;
+  const { line, l1i, l1d, l2, stores = { ...keeping, buffer: 0 } } = setting.caches;
   // What leaves the last of a core's caches concerns the others.
   const isLast = !l2 && !coma;
   if (stores.through && l2?.inclusion === 'exclusive')
@@ -84,6 +85,11 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
   // By node: requests that its own memory answers for, and others.
   const local = new Float64Array(placement.nodes);
   const remote = new Float64Array(placement.nodes);
+  // What leaves a core takes at least as long as a message on its way to the next place, though home may be right here:
+  // looking into the directory takes time too. So long nobody else notices.
+  const least = Math.min(link.latency(0, Math.min(1, placement.places - 1), headerSize), l2?.latency ?? unlimited);
+  const timed = atLeast(least, setting.transport, placement, journal);
+  const transport = journal ? recordedTransport(timed, placement, journal) : timed;
   // An eviction happens within an access, at the time of that access.
   let now = 0;
   let current = 0;
@@ -179,6 +185,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     ram,
     direct: false,
     observed: observer !== undefined,
+    lookahead: Math.min(l1i.latency, l1d.latency) + least,
     line,
     ...(placement.pages && { pages: placement.pages }),
     protocol: compiled,

@@ -1,7 +1,8 @@
 /**
  * A core's port to cached memory: addresses become lines, lines are found in the core's caches or fetched by the coherence
  * protocol, and bytes come from the core's own copy.
- * Invariant: bytes are read and written only in an entry whose state allows it; a reservation is lost with its line.
+ * Invariants: bytes are read and written only in an entry whose state allows it; a reservation is lost with its line; while
+ * cores take turns, what others may notice happens only in the core's turn, and the rest of its accesses at once.
  */
 import { type Amo, amos, type FenceKind, type Order, type Width } from '../base/access.ts';
 import { type AddressSpace, permission } from './address-space.ts';
@@ -37,7 +38,7 @@ export interface CachedPortSetting {
   /** What the data cache does with stores; `isLast`: behind it there is memory, and what goes there is the protocol's. */
   readonly stores: WritePolicy & { readonly isLast: boolean };
   readonly buffer: WriteBuffer;
-  /** Hears that this core starts to run. */
+  /** Hears that this core runs, or the kernel on it. */
   readonly begun: (core: number) => void;
   /** Hears when an access begins that may drive lines out. */
   readonly reached: (now: number) => void;
@@ -47,11 +48,16 @@ export interface CachedPortSetting {
   readonly journal: Journal | undefined;
 }
 
+/** What `fetched` is while no line is: no instruction is at an odd address. */
+const noAddress = 1;
+
 /** How many failures of `sc` in a row are ordinary contention. */
 const patience = 16;
 
 export class CachedPort implements MemoryPort {
   ready = 0;
+  turn = Number.POSITIVE_INFINITY;
+  fetched: number = noAddress;
   fault: Fault = fault.none;
   space!: AddressSpace;
   pc = 0;
@@ -66,6 +72,9 @@ export class CachedPort implements MemoryPort {
   /** By state: whether a load or a store of a line in it changes nothing, and nobody wants to hear of it. */
   private readonly loadsQuietly: Uint8Array;
   private readonly storesQuietly: Uint8Array;
+  /** By state: whether a load or a store of a line in it asks nobody. */
+  private readonly loadsAlone: Uint8Array;
+  private readonly storesAlone: Uint8Array;
   /** The physical address of the reserved word, which is lost with its line; -1 for none. */
   private reservation = -1;
   /** How many `sc` in a row have failed. */
@@ -73,7 +82,9 @@ export class CachedPort implements MemoryPort {
   /** What the others are told of a store, while it is under way. */
   private readonly stored: { offset: number; width: Width; value: number } = { offset: 0, width: 4, value: 0 };
   /** The line that instructions come from: they are counted once for each time that it changes. */
-  private fetched = -1;
+  private fetchedLine = -1;
+  /** The kernel has the core: its accesses take effect at once, since all of them are part of one. */
+  private inKernel = true;
 
   constructor(setting: CachedPortSetting) {
     this.setting = setting;
@@ -86,6 +97,8 @@ export class CachedPort implements MemoryPort {
     this.loadsQuietly = setting.coherence.quiet('load');
     this.storesQuietly = setting.coherence.quiet('store');
     if (setting.stores.through) this.storesQuietly.fill(0);
+    this.loadsAlone = setting.coherence.alone('load');
+    this.storesAlone = setting.coherence.alone('store');
     if (this.report) {
       this.loadsQuietly.fill(0);
       this.storesQuietly.fill(0);
@@ -93,16 +106,22 @@ export class CachedPort implements MemoryPort {
   }
 
   begin(): void {
+    this.inKernel = false;
     this.setting.begun(this.setting.core);
   }
 
   fetch(address: number, now: number): number {
     const physical = this.space.translate(address, permission.execute);
     const line = physical >>> this.shift;
-    if (line === this.fetched) return 0;
-    this.fetched = line;
-    this.report?.describe('fetch', address, 4, address, this.space);
-    return this.reach('l1i', line, 'load', now) - now - this.setting.fetchLatency;
+    if (line !== this.fetchedLine) {
+      if (this.waits('l1i', line, this.loadsAlone, now)) return -1;
+      this.fetchedLine = line;
+      this.fetched = address;
+      this.report?.describe('fetch', address, 4, address, this.space);
+      return this.reach('l1i', line, 'load', now) - now - this.setting.fetchLatency;
+    }
+    this.fetched = address;
+    return 0;
   }
 
   load(address: number, width: Width, now: number): number {
@@ -145,7 +164,9 @@ export class CachedPort implements MemoryPort {
   private loadWithCare(address: number, width: Width, now: number): number {
     const physical = this.check(address, width, permission.read, now);
     if (physical === 0) return 0;
-    if (address & (width - 1)) return this.loadBytes(address, width, now);
+    const isWhole = (address & (width - 1)) === 0;
+    if (this.waits('l1d', isWhole ? physical >>> this.shift : nowhere, this.loadsAlone, now)) return 0;
+    if (!isWhole) return this.loadBytes(address, width, now);
     this.describe('load', address, width);
     this.ready = this.reach('l1d', physical >>> this.shift, 'load', now);
     return this.bytesAt(physical, width);
@@ -154,7 +175,9 @@ export class CachedPort implements MemoryPort {
   private storeWithCare(address: number, width: Width, value: number, now: number): void {
     const physical = this.check(address, width, permission.write, now);
     if (physical === 0) return;
-    if (address & (width - 1)) {
+    const isWhole = (address & (width - 1)) === 0;
+    if (this.waitsToStore(isWhole ? physical : nowhere, now)) return;
+    if (!isWhole) {
       for (let i = 0; i < width; i++) {
         this.describe('store', address + i, 1);
         this.put(this.space.translate(address + i, permission.write), 1, value >>> (8 * i), i === 0 ? now : this.ready);
@@ -167,7 +190,7 @@ export class CachedPort implements MemoryPort {
 
   atomic(amo: Amo, address: number, operand: number, _order: Order, now: number): number {
     const physical = this.checkWord(address, permission.read | permission.write, now);
-    if (physical === 0) return 0;
+    if (physical === 0 || this.waitsToStore(physical, now)) return 0;
     this.describe('atomic', address, 4);
     // One request brings the line and takes it from the others; a word that is broadcast must be known before.
     this.ready = this.reach('l1d', physical >>> this.shift, this.setting.updates ? 'load' : 'store', now);
@@ -181,8 +204,8 @@ export class CachedPort implements MemoryPort {
 
   reserve(address: number, _order: Order, now: number): number {
     const physical = this.checkWord(address, permission.read, now);
-    if (physical === 0) return 0;
     const line = physical >>> this.shift;
+    if (physical === 0 || this.waits('l1d', line, this.loadsAlone, now)) return 0;
     this.describe('load', address, 4);
     this.ready = this.reach('l1d', line, 'load', now);
     this.reservation = physical;
@@ -193,6 +216,7 @@ export class CachedPort implements MemoryPort {
     const physical = this.checkWord(address, permission.write, now);
     if (physical === 0) return 1;
     const reserved = this.reservation === physical;
+    if (reserved && this.waitsToStore(physical, now)) return 1;
     this.reservation = -1;
     if (!reserved) {
       this.failures++;
@@ -213,6 +237,10 @@ export class CachedPort implements MemoryPort {
   drain(now: number): void {
     this.ready = now;
     this.pc = 0;
+    this.inKernel = true;
+    // It may go on elsewhere, or with another process.
+    this.fetched = noAddress;
+    this.setting.begun(this.setting.core);
   }
 
   fence(_kind: FenceKind, _operands: number, now: number): void {
@@ -240,10 +268,15 @@ export class CachedPort implements MemoryPort {
   /** Another core has stored to the line, or it had to go. */
   lost(line: number): void {
     if (line === this.reservation >> this.shift) this.reservation = -1;
+    if (line === this.fetchedLine) {
+      this.fetchedLine = -1;
+      this.fetched = noAddress;
+    }
   }
 
   save(): unknown {
-    return { reservation: this.reservation, failures: this.failures, fetched: this.fetched };
+    const { reservation, failures, fetched, fetchedLine, inKernel } = this;
+    return { reservation, failures, fetched, fetchedLine, inKernel };
   }
 
   restore(state: unknown): void {
@@ -263,6 +296,23 @@ export class CachedPort implements MemoryPort {
   /** Says what is about to be asked for, where somebody observes. */
   private describe(kind: AccessKind, address: number, width: Width): void {
     this.report?.describe(kind, address, width, this.pc, this.space);
+  }
+
+  /** Whether a store to a physical address has to wait: others may notice it, or decoded code has to hear of it. */
+  private waitsToStore(physical: number, now: number): boolean {
+    const isWatched = physical !== nowhere && this.setting.ram.isWatched(physical & -pageSize);
+    return this.waits('l1d', isWatched ? nowhere : physical >> this.shift, this.storesAlone, now);
+  }
+
+  /** Whether an access of a line has to wait, which `fault` then says: it is not the core's turn, and it needs others. */
+  private waits(side: Side, line: number, alone: Uint8Array, now: number): boolean {
+    if (now <= this.turn || this.inKernel) return false;
+    if (line !== nowhere) {
+      const own = this.caches.inFirst(side, line);
+      if (own >= 0 && alone[this.caches.state[own]] === 1) return false;
+    }
+    this.fault = fault.turn;
+    return true;
   }
 
   /** Brings a line within reach of a first level, allowed to be loaded or stored to; the cycle at which it is there. */
@@ -388,3 +438,6 @@ export class CachedPort implements MemoryPort {
     return 0;
   }
 }
+
+/** For a line: none, or several. */
+const nowhere = -1;

@@ -8,8 +8,8 @@ import type { PagePlacement } from './coherence/placement.ts';
 import type { Ram } from './ram.ts';
 import type { MemoryStatistics } from './statistics.ts';
 
-/** Why an access did not happen. */
-export const fault = { none: 0, misaligned: 1, forbidden: 2 } as const;
+/** Why an access did not happen; `turn`: others may notice it, so it has to wait until it is its turn, and be tried again. */
+export const fault = { none: 0, misaligned: 1, forbidden: 2, turn: 3 } as const;
 
 export type Fault = (typeof fault)[keyof typeof fault];
 
@@ -22,9 +22,13 @@ export interface MemoryPort {
   space: AddressSpace;
   /** The address of the instruction that asks, for those who observe: set by engines where memory is observed; 0 for the kernel. */
   pc: number;
+  /** Up to which cycle it is the core's turn to do what others may notice; infinite where nobody waits for turns. */
+  turn: number;
+  /** The address of the last fetch, in whose line fetches need not ask; an odd number where there is none. */
+  fetched: number;
   /** The core starts to run: whatever was done behind its back is done. */
   begin(): void;
-  /** Cycles that an instruction at an executable `address` is late because it has to be fetched. */
+  /** Cycles that an instruction at an executable `address` is late because it has to be fetched; -1 if that waits for a turn. */
   fetch(address: number, now: number): number;
   /** The bytes at `address`, zero-extended to an int32 (a word fills it). */
   load(address: number, width: Width, now: number): number;
@@ -49,6 +53,11 @@ export interface MemorySystem {
   readonly direct: boolean;
   /** Whether somebody observes it, so that every access must come to the port and say its `pc`. */
   readonly observed: boolean;
+  /**
+   * Cycles that pass between the beginning of an access that others may notice and the time at which they can: so long a
+   * core may run ahead of the others (its lookahead; Chandy and Misra 1979). 0 where others notice at once.
+   */
+  readonly lookahead: number;
   /** Bytes that one fetch of instructions brings: those of a line. */
   readonly line: number;
   /** Set where pages are at home on nodes: how many nodes there are, and a way to give a frame its home. */

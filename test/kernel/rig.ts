@@ -8,6 +8,7 @@ import { createEventLog, type EventLog } from '../../src/base/events.ts';
 import { defaults } from '../../src/base/plug.ts';
 import type { Core } from '../../src/core/core.ts';
 import { engines } from '../../src/core/engine/index.ts';
+import { causes } from '../../src/core/trap.ts';
 import { Console } from '../../src/devices/console.ts';
 import { createIsa } from '../../src/isa/isa.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
@@ -84,7 +85,9 @@ export function createRig(program: Program, setting: RigSetting = {}): Rig {
           continue;
         }
         if (core.cycle >= limit) return undefined;
-        if (array.step(Math.min(limit, kernel.due)) === 'trap') kernel.trap(core);
+        const calling = array.step(Math.min(limit, kernel.due));
+        if (!calling) continue;
+        if (core.cause !== causes.none) kernel.trap(core);
         if (core.cycle >= core.deadline && !kernel.outcome) kernel.preempt(core);
       }
       const { accounts } = kernel;

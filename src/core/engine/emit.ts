@@ -13,6 +13,7 @@
  */
 import type { Amo, FenceKind, Order, Width } from '../../base/access.ts';
 import type { Actions, CsrChange, RequestedTrap, Semantics } from '../../isa/actions.ts';
+import { fault } from '../../memory/port.ts';
 import { causes } from '../trap.ts';
 
 interface Value {
@@ -50,7 +51,8 @@ function stop(cause: number | string, value: string): string {
 
 /** After a call of the port: the cause of a forbidden access is the number after that of a misaligned one. */
 function stopOnFault(misaligned: number, address: string): string {
-  return `if (port.fault !== 0) ${stop(`${misaligned - 1} + port.fault`, address)}`;
+  const early = `if (port.fault === ${fault.turn}) { pc = ${pc}; stop = 'turn'; break enter; } `;
+  return `if (port.fault !== 0) { ${early}${stop(`${misaligned - 1} + port.fault`, address)}} `;
 }
 
 class Emitter implements Actions<Value, Effect> {

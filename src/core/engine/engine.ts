@@ -6,14 +6,17 @@ import type { Isa } from '../../isa/isa.ts';
 import type { MemorySystem } from '../../memory/port.ts';
 import type { Core } from '../core.ts';
 
-/** Why an engine returned: the time is up, or `core.cause` says what the kernel must see to. */
-export type Stop = 'time' | 'trap';
+/**
+ * Why an engine returned: the time is up, `core.cause` says what the kernel must see to, or the next instruction's access has
+ * to wait until it is its turn.
+ */
+export type Stop = 'time' | 'trap' | 'turn';
 
 export interface Engine {
   readonly name: string;
   /**
-   * Runs while `core.cycle < until`. At a trap `core.pc` is the instruction that trapped, which has not retired and has
-   * changed nothing.
+   * Runs while `core.cycle < until`. At a trap, and where a turn is waited for, `core.pc` is the instruction that did not
+   * retire and has changed nothing.
    */
   run(core: Core, until: number): Stop;
 }

@@ -36,7 +36,8 @@ class Evaluator implements Engine, Actions<number, void> {
   private target = 0;
   private result = 0;
   private writes = false;
-  private trapped = false;
+  /** Set where the instruction is not complete. */
+  private halted: 'trap' | 'turn' | undefined;
   /** The cycle at which the instruction is complete. */
   private ready = 0;
 
@@ -48,7 +49,7 @@ class Evaluator implements Engine, Actions<number, void> {
     this.core = core;
     this.x = core.x;
     this.target = core.pc | 0;
-    this.trapped = false;
+    this.halted = undefined;
     core.cause = causes.none;
     core.port.begin();
     while (core.cycle < until) {
@@ -57,12 +58,12 @@ class Evaluator implements Engine, Actions<number, void> {
       if (core.cycle >= until) break;
       this.ready = core.cycle + 1;
       this.execute();
-      if (this.trapped) break;
+      if (this.halted) break;
       core.cycle = this.ready;
       core.retired++;
     }
-    core.pc = (this.trapped ? this.pc : this.target) >>> 0;
-    return this.trapped ? 'trap' : 'time';
+    core.pc = (this.halted ? this.pc : this.target) >>> 0;
+    return this.halted ?? 'time';
   }
 
   /** Finds the record of the instruction at `target`; false where none can be fetched. */
@@ -76,13 +77,18 @@ class Evaluator implements Engine, Actions<number, void> {
       this.stop(pc & 3 ? causes.misalignedFetch : causes.forbiddenFetch, pc);
       return false;
     }
-    this.core.cycle += port.fetch(pc, this.core.cycle);
+    const late = port.fetch(pc, this.core.cycle);
+    if (late < 0) {
+      this.halted = 'turn';
+      return false;
+    }
+    this.core.cycle += late;
     this.index = (pc + entry - 3) | 0;
     this.records = code.records;
     return true;
   }
 
-  /** The instruction whose record was found; sets `trapped` where it is not complete. */
+  /** The instruction whose record was found; sets `halted` where it is not complete. */
   private execute(): void {
     const { index, pc } = this;
     const { code } = this.core;
@@ -94,13 +100,13 @@ class Evaluator implements Engine, Actions<number, void> {
     this.target = (pc + 4) | 0;
     this.writes = false;
     this.rows[(head & 255) - operation.first].does(this);
-    if (this.writes && !this.trapped) this.x[head >>> 8] = this.result;
+    if (this.writes && !this.halted) this.x[head >>> 8] = this.result;
   }
 
   private stop(cause: number, value: number): void {
     this.core.cause = cause;
     this.core.value = value;
-    this.trapped = true;
+    this.halted = 'trap';
   }
 
   get rs1(): number {
@@ -219,7 +225,7 @@ class Evaluator implements Engine, Actions<number, void> {
   csr(change: CsrChange, number: number, _operand: number, field: number): number {
     this.core.pc = this.pc >>> 0;
     const value = readCsr(this.core, number, change === 'write' || field !== 0);
-    if (this.core.cause !== causes.none) this.trapped = true;
+    if (this.core.cause !== causes.none) this.halted = 'trap';
     return value;
   }
 
@@ -255,6 +261,8 @@ class Evaluator implements Engine, Actions<number, void> {
   private settle(misaligned: number, address: number): void {
     const { port } = this.core;
     this.ready = port.ready;
-    if (port.fault !== fault.none) this.stop(port.fault === fault.misaligned ? misaligned : misaligned + 1, address);
+    if (port.fault === fault.turn) this.halted = 'turn';
+    else if (port.fault !== fault.none)
+      this.stop(port.fault === fault.misaligned ? misaligned : misaligned + 1, address);
   }
 }

@@ -50,7 +50,7 @@ function loopText(isa: Isa, { direct, line, observed }: Parameters<EngineKind['c
   return `'use strict';
 return function run(core, until) {
   const { x, port, code } = core;
-  ${direct ? directMemory : 'port.begin();\n  let done = 0;\n  let fetched = ~core.pc;'}
+  ${direct ? directMemory : 'port.begin();\n  let done = 0;\n  let { fetched } = port;'}
   const pages = code.pages;
   const start = core.cycle;
   const retired = core.retired;
@@ -65,7 +65,7 @@ return function run(core, until) {
     return 'trap';
   }
   enter: while (left > 0) {
-    const page = code.enter(pc);
+    const page = pages[pc >>> 12] || code.enter(pc);
     if (page === 0) {
       core.cause = ${causes.forbiddenFetch};
       core.value = pc;
@@ -92,7 +92,7 @@ ${cases.join('\n')}
       }
       left = (left - 1) | 0;${direct ? '' : '\n      done = (done + 1) | 0;'}
     }
-    pc = (i - offset) | 0;
+    pc = (i - offset) | 0;${direct ? '' : "\n    if (stop === 'turn') break;"}
   }
   core.pc = pc >>> 0;
   core.cycle = start + (budget - left);
@@ -105,15 +105,19 @@ const directMemory = `const { reads, writes } = port.space;
   const { words, halves, bytes } = code.ram;`;
 
 /**
- * Asks the port when the line is not that of the last instruction. The end of a page is no instruction. Time may be up when
- * an instruction has come: then it waits for its turn.
+ * Asks the port when the line is not that of the last instruction; a `fetched` with its lowest bit set is no line. The end
+ * of a page is no instruction. Time may be up when an instruction has come: then it waits until the core runs again.
  */
 function fetch(line: number): string {
   return `
-      if ((((i - offset) ^ fetched) & ${-line}) !== 0 && head !== ${operation.pageEnd}) {
-        fetched = (i - offset) | 0;
-        const late = port.fetch(fetched, start + (budget - left));
+      if ((((i - offset) ^ fetched) & ${-line | 1}) !== 0 && head !== ${operation.pageEnd}) {
+        const late = port.fetch((i - offset) | 0, start + (budget - left));
+        fetched = port.fetched;
         if (late !== 0) {
+          if (late < 0) {
+            stop = 'turn';
+            break;
+          }
           left = (left - late) | 0;
           continue;
         }

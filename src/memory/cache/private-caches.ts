@@ -164,6 +164,13 @@ export class PrivateCaches {
     return array.lines[slot] === line ? entryOf[slot] : -1;
   }
 
+  /** The entry of a line that a first level holds; else -1. */
+  inFirst(side: Side, line: number): number {
+    const { array, entryOf } = this[side];
+    const slot = array.find(line);
+    return slot < 0 ? -1 : entryOf[slot];
+  }
+
   /** Cycles of a hit in a first level. */
   hitLatency(side: Side): number {
     return this[side].latency;

@@ -93,14 +93,20 @@ export class Coherence {
 
   /** By state, whether a load or a store asks nobody and leaves the state as it is: 1 or 0. */
   quiet(on: 'load' | 'store'): Uint8Array {
-    const { may, next, actions } = this.setting.protocol;
+    const { next } = this.setting.protocol;
+    return this.alone(on).map((alone, state) => {
+      const stays = [0, 1].every((shared) => next[cell(state, eventNumbers[on], shared)] === state);
+      return alone === 1 && stays ? 1 : 0;
+    });
+  }
+
+  /** By state, whether a load or a store asks nobody: 1 or 0. */
+  alone(on: 'load' | 'store'): Uint8Array {
+    const { may, actions } = this.setting.protocol;
     const allowed = on === 'load' ? 1 : 2;
     return may.map((least, state) => {
-      const alike = [0, 1].every((shared) => {
-        const at = cell(state, eventNumbers[on], shared);
-        return next[at] === state && actions[at] === 0;
-      });
-      return least >= allowed && alike ? 1 : 0;
+      const asksNobody = [0, 1].every((shared) => actions[cell(state, eventNumbers[on], shared)] === 0);
+      return least >= allowed && asksNobody ? 1 : 0;
     });
   }
 

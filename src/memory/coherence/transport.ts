@@ -123,6 +123,24 @@ export function directory(
   };
 }
 
+/** A transport that never answers sooner than `least` cycles after it was asked: a directory that is near is no oracle. */
+export function atLeast<T extends Transport>(
+  least: number,
+  transport: T,
+  { placeOf, nameOf }: Placement,
+  journal?: Journal,
+): T {
+  return {
+    ...transport,
+    carry(transaction, now) {
+      const answered = transport.carry(transaction, now);
+      if (answered >= now + least) return answered;
+      journal?.took('directory', nameOf(placeOf(transaction.core)), answered, now + least);
+      return now + least;
+    },
+  };
+}
+
 export interface CoherenceParameters {
   coherence: string;
   pointers: number;

@@ -35,6 +35,8 @@ export function createOrderedMemory(
   return {
     ...memory,
     direct: false,
+    // Stores leave their buffers when others look for them, and that is at once.
+    lookahead: 0,
     port: (core) => ports[core],
     save: () => ({
       memory: memory.save(),

@@ -32,6 +32,7 @@ const writes = 0b0101;
 
 export class OrderedPort implements MemoryPort {
   ready = 0;
+  turn = Number.POSITIVE_INFINITY;
   fault: Fault = fault.none;
   private readonly setting: OrderedPortSetting;
   private readonly inner: MemoryPort;
@@ -60,6 +61,10 @@ export class OrderedPort implements MemoryPort {
 
   set pc(pc: number) {
     this.inner.pc = pc;
+  }
+
+  get fetched(): number {
+    return this.inner.fetched;
   }
 
   begin(): void {

@@ -27,6 +27,7 @@ export const flat = {
       ram,
       direct: true,
       observed: false,
+      lookahead: 0,
       line: pageSize,
       port: (core) => ports[core],
       touch: (_core, _on, _physical, now) => now + 1,
@@ -43,6 +44,8 @@ export const flat = {
 
 class FlatPort implements MemoryPort, StoreWatcher {
   ready = 0;
+  turn = Number.POSITIVE_INFINITY;
+  fetched = 1;
   fault: Fault = fault.none;
   /** Set when a process is put on the core. */
   space!: AddressSpace;

@@ -50,6 +50,18 @@ export class RecordedPort implements MemoryPort {
     this.inner.pc = pc;
   }
 
+  get turn(): number {
+    return this.inner.turn;
+  }
+
+  set turn(turn: number) {
+    this.inner.turn = turn;
+  }
+
+  get fetched(): number {
+    return this.inner.fetched;
+  }
+
   begin(): void {
     this.listener.kernel(false);
     this.inner.begin();

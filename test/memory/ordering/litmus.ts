@@ -193,7 +193,7 @@ export function createLitmusRig(setting: RigSetting, tests: readonly LitmusTest[
         array.wake(core, from);
       }
       for (let core = array.next(); core; core = array.next()) {
-        if (array.step(from + 1_000_000) !== 'trap') {
+        if (!array.step(from + 1_000_000)) {
           if (core.cycle >= from + 1_000_000) throw new Error(`${test.name} does not end`);
           continue;
         }
