@@ -16,6 +16,7 @@ import { type Fault, fault, type MemoryPort } from './port.ts';
 import type { WritePolicy } from './protocols/write-policy.ts';
 import { pageSize, type Ram } from './ram.ts';
 import type { Journal } from './receipt/journal.ts';
+import { Reservation } from './reservation.ts';
 
 export interface CachedPortSetting {
   readonly core: number;
@@ -51,9 +52,6 @@ export interface CachedPortSetting {
 /** What `fetched` is while no line is: no instruction is at an odd address. */
 const noAddress = 1;
 
-/** How many failures of `sc` in a row are ordinary contention. */
-const patience = 16;
-
 export class CachedPort implements MemoryPort {
   ready = 0;
   turn = Number.POSITIVE_INFINITY;
@@ -75,19 +73,19 @@ export class CachedPort implements MemoryPort {
   /** By state: whether a load or a store of a line in it asks nobody. */
   private readonly loadsAlone: Uint8Array;
   private readonly storesAlone: Uint8Array;
-  /** The physical address of the reserved word, which is lost with its line; -1 for none. */
-  private reservation = -1;
-  /** How many `sc` in a row have failed. */
-  private failures = 0;
+  private readonly reservation: Reservation;
   /** What the others are told of a store, while it is under way. */
   private readonly stored: { offset: number; width: Width; value: number } = { offset: 0, width: 4, value: 0 };
   /** The line that instructions come from: they are counted once for each time that it changes. */
   private fetchedLine = -1;
+  /** When the last instruction that was fetched came. */
+  private arrival = -1;
   /** The kernel has the core: its accesses take effect at once, since all of them are part of one. */
   private inKernel = true;
 
   constructor(setting: CachedPortSetting) {
     this.setting = setting;
+    this.reservation = new Reservation(setting.core);
     this.caches = setting.caches;
     this.counts = setting.counts.l1d;
     this.shift = Math.log2(setting.line);
@@ -113,15 +111,19 @@ export class CachedPort implements MemoryPort {
   fetch(address: number, now: number): number {
     const physical = this.space.translate(address, permission.execute);
     const line = physical >>> this.shift;
-    if (line !== this.fetchedLine) {
-      if (this.waits('l1i', line, this.loadsAlone, now)) return -1;
-      this.fetchedLine = line;
+    if (line === this.fetchedLine) {
       this.fetched = address;
-      this.report?.describe('fetch', address, 4, address, this.space);
-      return this.reach('l1i', line, 'load', now) - now - this.setting.fetchLatency;
+      return 0;
     }
+    // What has come is executed though its line is lost by then: else cores that share code could take it away for ever.
+    if (now === this.arrival) return 0;
+    if (this.waits('l1i', line, this.loadsAlone, now)) return -1;
+    this.fetchedLine = line;
     this.fetched = address;
-    return 0;
+    this.report?.describe('fetch', address, 4, address, this.space);
+    const late = this.reach('l1i', line, 'load', now) - now - this.setting.fetchLatency;
+    this.arrival = now + late;
+    return late;
   }
 
   load(address: number, width: Width, now: number): number {
@@ -208,22 +210,19 @@ export class CachedPort implements MemoryPort {
     if (physical === 0 || this.waits('l1d', line, this.loadsAlone, now)) return 0;
     this.describe('load', address, 4);
     this.ready = this.reach('l1d', line, 'load', now);
-    this.reservation = physical;
+    this.reservation.hold(physical);
     return this.bytesAt(physical, 4);
   }
 
   storeConditional(address: number, value: number, _order: Order, now: number): number {
     const physical = this.checkWord(address, permission.write, now);
     if (physical === 0) return 1;
-    const reserved = this.reservation === physical;
-    if (reserved && this.waitsToStore(physical, now)) return 1;
-    this.reservation = -1;
-    if (!reserved) {
-      this.failures++;
-      this.ready += this.backOff();
+    if (!this.reservation.isOf(physical)) {
+      this.ready += this.reservation.fail();
       return 1;
     }
-    this.failures = 0;
+    if (this.waitsToStore(physical, now)) return 1;
+    this.reservation.succeed();
     this.describe('store', address, 4);
     this.put(physical, 4, value, now);
     this.ready = this.seeOff(this.ready);
@@ -231,7 +230,7 @@ export class CachedPort implements MemoryPort {
   }
 
   release(): void {
-    this.reservation = -1;
+    this.reservation.release();
   }
 
   drain(now: number): void {
@@ -240,6 +239,7 @@ export class CachedPort implements MemoryPort {
     this.inKernel = true;
     // It may go on elsewhere, or with another process.
     this.fetched = noAddress;
+    this.arrival = -1;
     this.setting.begun(this.setting.core);
   }
 
@@ -267,7 +267,7 @@ export class CachedPort implements MemoryPort {
 
   /** Another core has stored to the line, or it had to go. */
   lost(line: number): void {
-    if (line === this.reservation >> this.shift) this.reservation = -1;
+    if (this.reservation.isIn(line, this.shift)) this.reservation.release();
     if (line === this.fetchedLine) {
       this.fetchedLine = -1;
       this.fetched = noAddress;
@@ -275,22 +275,14 @@ export class CachedPort implements MemoryPort {
   }
 
   save(): unknown {
-    const { reservation, failures, fetched, fetchedLine, inKernel } = this;
-    return { reservation, failures, fetched, fetchedLine, inKernel };
+    const { fetched, fetchedLine, arrival, inKernel } = this;
+    return { fetched, fetchedLine, arrival, inKernel, reservation: this.reservation.save() };
   }
 
   restore(state: unknown): void {
-    Object.assign(this, state);
-  }
-
-  /**
-   * Cores that take a line from each other between `lr` and `sc` could do so for ever. After many failures in a row they
-   * wait, the more the higher their number, so that one of them gets through (Unprivileged Specification, chapter A,
-   * "Eventual Success of Store-Conditional Instructions").
-   */
-  private backOff(): number {
-    const tries = this.failures - patience;
-    return tries <= 0 ? 0 : this.setting.core * 2 ** Math.min(tries, 10);
+    const { reservation, ...rest } = state as { reservation: ReturnType<Reservation['save']> };
+    this.reservation.restore(reservation);
+    Object.assign(this, rest);
   }
 
   /** Says what is about to be asked for, where somebody observes. */
