@@ -7,28 +7,17 @@
 import { type Amo, amos, type FenceKind, type Order, type Width } from '../base/access.ts';
 import { type AddressSpace, permission } from './address-space.ts';
 import type { AccessReport } from './cache/access-report.ts';
-import type { Found, PrivateCaches, Side } from './cache/private-caches.ts';
-import type { WriteBuffer } from './cache/write-buffer.ts';
-import type { Coherence, Stored } from './coherence/coherence.ts';
-import { type CacheCounts, countAccess } from './coherence/counts.ts';
+import type { PrivateCaches, Side } from './cache/private-caches.ts';
+import type { Stored } from './coherence/coherence.ts';
+import type { CacheCounts } from './coherence/counts.ts';
+import { LineAccess, type LineAccessSetting } from './line-access.ts';
 import type { AccessKind } from './observer.ts';
 import { type Fault, fault, type MemoryPort } from './port.ts';
-import type { WritePolicy } from './protocols/write-policy.ts';
 import { pageSize, type Ram } from './ram.ts';
-import type { Journal } from './receipt/journal.ts';
 import { Reservation } from './reservation.ts';
 
-export interface CachedPortSetting {
-  readonly core: number;
+export interface CachedPortSetting extends LineAccessSetting {
   readonly ram: Ram;
-  readonly caches: PrivateCaches;
-  readonly coherence: Coherence;
-  readonly counts: {
-    readonly l1i: CacheCounts;
-    readonly l1d: CacheCounts;
-    readonly l2: CacheCounts | undefined;
-    readonly attraction: CacheCounts | undefined;
-  };
   /** Bytes in a line. */
   readonly line: number;
   /** Cycles of a hit in the instruction cache: a fetch that takes no longer delays nothing. */
@@ -36,17 +25,8 @@ export interface CachedPortSetting {
   readonly carriesMisaligned: boolean;
   /** Whether stores send their words out, so that an atomic must have read the line before it can store. */
   readonly updates: boolean;
-  /** What the data cache does with stores; `isLast`: behind it there is memory, and what goes there is the protocol's. */
-  readonly stores: WritePolicy & { readonly isLast: boolean };
-  readonly buffer: WriteBuffer;
   /** Hears that this core runs, or the kernel on it. */
   readonly begun: (core: number) => void;
-  /** Hears when an access begins that may drive lines out. */
-  readonly reached: (now: number) => void;
-  /** Hears of every access; undefined where nobody observes. */
-  readonly report: AccessReport | undefined;
-  /** Hears of every look into the caches; undefined where nobody wants receipts. */
-  readonly journal: Journal | undefined;
 }
 
 /** What `fetched` is while no line is: no instruction is at an odd address. */
@@ -73,6 +53,7 @@ export class CachedPort implements MemoryPort {
   /** By state: whether a load or a store of a line in it asks nobody. */
   private readonly loadsAlone: Uint8Array;
   private readonly storesAlone: Uint8Array;
+  private readonly lines: LineAccess;
   private readonly reservation: Reservation;
   /** What the others are told of a store, while it is under way. */
   private readonly stored: { offset: number; width: Width; value: number } = { offset: 0, width: 4, value: 0 };
@@ -85,6 +66,7 @@ export class CachedPort implements MemoryPort {
 
   constructor(setting: CachedPortSetting) {
     this.setting = setting;
+    this.lines = new LineAccess(setting);
     this.reservation = new Reservation(setting.core);
     this.caches = setting.caches;
     this.counts = setting.counts.l1d;
@@ -121,7 +103,7 @@ export class CachedPort implements MemoryPort {
     this.fetchedLine = line;
     this.fetched = address;
     this.report?.describe('fetch', address, 4, address, this.space);
-    const late = this.reach('l1i', line, 'load', now) - now - this.setting.fetchLatency;
+    const late = this.lines.reach('l1i', line, 'load', now) - now - this.setting.fetchLatency;
     this.arrival = now + late;
     return late;
   }
@@ -170,7 +152,7 @@ export class CachedPort implements MemoryPort {
     if (this.waits('l1d', isWhole ? physical >>> this.shift : nowhere, this.loadsAlone, now)) return 0;
     if (!isWhole) return this.loadBytes(address, width, now);
     this.describe('load', address, width);
-    this.ready = this.reach('l1d', physical >>> this.shift, 'load', now);
+    this.ready = this.lines.reach('l1d', physical >>> this.shift, 'load', now);
     return this.bytesAt(physical, width);
   }
 
@@ -195,12 +177,12 @@ export class CachedPort implements MemoryPort {
     if (physical === 0 || this.waitsToStore(physical, now)) return 0;
     this.describe('atomic', address, 4);
     // One request brings the line and takes it from the others; a word that is broadcast must be known before.
-    this.ready = this.reach('l1d', physical >>> this.shift, this.setting.updates ? 'load' : 'store', now);
+    this.ready = this.lines.reach('l1d', physical >>> this.shift, this.setting.updates ? 'load' : 'store', now);
     const old = this.bytesAt(physical, 4);
     const word = amos[amo](old, operand);
     if (this.setting.updates) this.put(physical, 4, word, this.ready);
     else this.write(physical, 4, word);
-    this.ready = this.seeOff(this.ready);
+    this.ready = this.lines.seeOff(this.ready);
     return old;
   }
 
@@ -209,7 +191,7 @@ export class CachedPort implements MemoryPort {
     const line = physical >>> this.shift;
     if (physical === 0 || this.waits('l1d', line, this.loadsAlone, now)) return 0;
     this.describe('load', address, 4);
-    this.ready = this.reach('l1d', line, 'load', now);
+    this.ready = this.lines.reach('l1d', line, 'load', now);
     this.reservation.hold(physical);
     return this.bytesAt(physical, 4);
   }
@@ -225,7 +207,7 @@ export class CachedPort implements MemoryPort {
     this.reservation.succeed();
     this.describe('store', address, 4);
     this.put(physical, 4, value, now);
-    this.ready = this.seeOff(this.ready);
+    this.ready = this.lines.seeOff(this.ready);
     return 0;
   }
 
@@ -261,7 +243,7 @@ export class CachedPort implements MemoryPort {
     this.report?.describe(on, physical, 4, 0, undefined);
     const { line, updates } = this.setting;
     const stored = on === 'store' && updates ? this.told(physical & (line - 4), 4, 0) : undefined;
-    this.ready = this.reach('l1d', physical >>> this.shift, on, now, stored);
+    this.ready = this.lines.reach('l1d', physical >>> this.shift, on, now, stored);
     return this.ready;
   }
 
@@ -307,63 +289,11 @@ export class CachedPort implements MemoryPort {
     return true;
   }
 
-  /** Brings a line within reach of a first level, allowed to be loaded or stored to; the cycle at which it is there. */
-  private reach(side: Side, line: number, on: 'load' | 'store', now: number, stored?: Stored): number {
-    const { report } = this;
-    if (!report) return this.bring(side, line, on, now, stored);
-    report.begin(side, line, on, now);
-    const finished = this.bring(side, line, on, now, stored);
-    report.finish(finished);
-    return finished;
-  }
-
-  private bring(side: Side, line: number, on: 'load' | 'store', now: number, stored: Stored | undefined): number {
-    const { core, caches, coherence, counts, stores, buffer, journal } = this.setting;
-    this.setting.reached(now);
-    const leaves = stores.around && on === 'store';
-    const found = caches.find(side, line, leaves);
-    journal?.looked(side, on, line, found, caches.behind, now);
-    countAccess(counts[side], on, found === 'first');
-    if (counts.l2 && found !== 'first') countAccess(counts.l2, on, caches.behind);
-    if (counts.attraction && found !== 'first' && !caches.behind) countAccess(counts.attraction, on, found === 'near');
-    let asked = now + caches.latency;
-    if (found !== 'first' && !leaves) {
-      const passes = buffer.passes(line, asked);
-      journal?.waited('write buffer', 'write buffer', asked, passes);
-      asked = passes;
-    }
-    if (on === 'load' && found !== 'nowhere' && coherence.allows(core, line, 'load')) return asked;
-    const finished = coherence.access(core, leaves ? 'behind' : side, line, on, asked, stored);
-    return on === 'store' ? this.pass(line, found, finished) : finished;
-  }
-
-  /** Gives a stored word to the next level where it is to have it; when the core can go on. */
-  private pass(line: number, found: Found, now: number): number {
-    const { caches, counts, stores, buffer, journal } = this.setting;
-    if (stores.through || (stores.around && found !== 'first')) counts.l1d.writeThroughs++;
-    // What misses has asked the next level anyway; and what goes to memory is on its way already.
-    if (!stores.through || stores.isLast || found !== 'first') return now;
-    const start = buffer.enter(now);
-    caches.pass(caches.found);
-    const leaves = buffer.put(line, start + caches.nextLatency);
-    if (buffer.hasRoom) journal?.waited('write buffer', 'write buffer', now, leaves);
-    else journal?.waited('next level', caches.nextName, now, leaves);
-    return leaves;
-  }
-
-  /** An atomic is done when all stored words are away that the core does not wait for else. */
-  private seeOff(now: number): number {
-    const { buffer, journal } = this.setting;
-    const away = buffer.empties(now);
-    journal?.waited('write buffer', 'write buffer', now, away);
-    return away;
-  }
-
   /** Stores bytes that do not cross a line. */
   private put(physical: number, width: Width, value: number, now: number): void {
     const { line, updates } = this.setting;
     const stored = updates ? this.told(physical & (line - 1), width, value) : undefined;
-    this.ready = this.reach('l1d', physical >>> this.shift, 'store', now, stored);
+    this.ready = this.lines.reach('l1d', physical >>> this.shift, 'store', now, stored);
     this.write(physical, width, value);
   }
 
@@ -401,7 +331,7 @@ export class CachedPort implements MemoryPort {
     for (let i = 0; i < width; i++) {
       const physical = this.space.translate(address + i, permission.read);
       this.describe('load', address + i, 1);
-      this.ready = this.reach('l1d', physical >>> this.shift, 'load', this.ready);
+      this.ready = this.lines.reach('l1d', physical >>> this.shift, 'load', this.ready);
       value |= this.bytesAt(physical, 1) << (8 * i);
     }
     return value;
