@@ -53,7 +53,7 @@ export function showReceipt(
   style: Style,
 ): string[] {
   const { wanted, number, ofCore, core, instruction, file, line, pc, address, at, width, errand, from, to } = report;
-  const { fetch, effect } = report;
+  const { early, effect, fetch } = report;
   const lineOf = (one: number) => one - (one % memory.line);
   const lookup = program && createLookup(program);
   const data = at === hex(address) ? at : `${at} (${hex(address)})`;
@@ -72,6 +72,9 @@ export function showReceipt(
         ]
       : []),
     ...courseLines(report, lineOf(address), lookup, style),
+    ...(early > 0
+      ? ['', `  its value is that of before ${counted(early, 'store')} to the word by others: it was done early`]
+      : []),
     ...(effect === 'waiting' ? ['', '  and the store was still in its buffer when the run ended'] : []),
     ...(effect && effect !== 'waiting'
       ? [

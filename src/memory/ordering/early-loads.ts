@@ -18,6 +18,7 @@
  */
 import type { Width } from '../../base/access.ts';
 import type { Choices } from '../../base/choices.ts';
+import type { Journal } from '../receipt/journal.ts';
 import { bytesWithin } from './store-buffer.ts';
 
 const remembered = 64;
@@ -88,16 +89,18 @@ export class EarlyLoads {
   private readonly core: number;
   private readonly history: StoreHistory;
   private readonly choices: Choices;
+  private readonly journal: Journal | undefined;
   /** No load looks back beyond this point. */
   private least = 0;
   /** Loads that follow each other without anything in between, and the cycle at which the next of them would come. */
   private run: Done[] = [];
   private next = -1;
 
-  constructor(core: number, history: StoreHistory, choices: Choices) {
+  constructor(core: number, history: StoreHistory, choices: Choices, journal: Journal | undefined) {
     this.core = core;
     this.history = history;
     this.choices = choices;
+    this.journal = journal;
   }
 
   /**
@@ -152,7 +155,9 @@ export class EarlyLoads {
     let options = 0;
     while (history.back(core, word, least, options + 1) > 0) options++;
     const steps = options === 0 ? 0 : choices.pick(options + 1, 'early load');
-    return steps === 0 ? 0 : history.back(core, word, least, steps);
+    if (steps === 0) return 0;
+    this.journal?.early(steps);
+    return history.back(core, word, least, steps);
   }
 
   /** The point beyond which a load of this run may not look back. */

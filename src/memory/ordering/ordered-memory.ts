@@ -18,7 +18,7 @@ export function createOrderedMemory(
   const history = new StoreHistory();
   // Old values are told from new ones by what everybody sees, which incoherent caches have not.
   const early = Array.from({ length: rules.loadsEarly && coherent ? cores : 0 }, (_, core) => {
-    return new EarlyLoads(core, history, choices);
+    return new EarlyLoads(core, history, choices, journal);
   });
   const ports = Array.from({ length: cores }, (_, core) => {
     return new OrderedPort({

@@ -104,6 +104,8 @@ export interface Account {
   readonly visits: Visit[];
   /** Whether it came to memory itself, and did not end in a store buffer. */
   isThrough: boolean;
+  /** Of a load that was done before it was its turn: how many stores to its word it stands before that were made meanwhile. */
+  early: number;
   /** Of a store that went into a buffer: what happened when it left; undefined until then. */
   departure: Visit | undefined;
   /** The fetch that its instruction waited for, and for how many cycles. */

@@ -104,6 +104,7 @@ export class Journal {
       ofCore: 0,
       visits: [],
       isThrough: false,
+      early: 0,
       departure: undefined,
       fetch: fetch?.end === call.now ? fetch : undefined,
     };
@@ -170,6 +171,11 @@ export class Journal {
     this.isApart = true;
     happening();
     this.isApart = before;
+  }
+
+  /** The load that has begun gives what its word was before some stores to it, which came meanwhile. */
+  early(stores: number): void {
+    if (this.account) this.account.early = stores;
   }
 
   /** A core looks for a line in its caches. */

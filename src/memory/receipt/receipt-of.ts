@@ -13,7 +13,8 @@ import { legStep, levelSteps, stepIn } from './steps.ts';
 
 /** The receipt of an access that has finished; `layout` is undefined for a memory without caches. */
 export function receiptOf(account: Account, layout: Layout | undefined): Receipt {
-  const { core, errand, address, width, pc, number, ofCore, asked, finished, fetch, departure, visits } = account;
+  const { core, errand, address, width, pc, number, ofCore, asked, finished, fetch, departure, early, visits } =
+    account;
   const courses = visits.map((visit) => courseOf(visit, layout));
   const own = account.isThrough ? visits.length - 1 : -1;
   const steps: Step[] = [];
@@ -39,7 +40,7 @@ export function receiptOf(account: Account, layout: Layout | undefined): Receipt
     transitions: courses.flatMap(({ transitions }) => transitions),
   });
   return {
-    ...{ number, ofCore, core, errand, address, width, pc },
+    ...{ number, ofCore, core, errand, address, width, pc, early },
     latency: finished - asked,
     ...whole,
     fetch: fetch && { ...courseOf(fetch.visit, layout), hidden: fetch.visit.finished - asked },

@@ -74,6 +74,8 @@ export interface Receipt extends Course {
    * instruction, and delay none.
    */
   readonly fetch: (Course & { readonly hidden: number }) | undefined;
+  /** Of a load whose value is one of before: how many stores to its word came between that and now; 0 for any other. */
+  readonly early: number;
   /** Of a store that went into a buffer: how it took effect when it left; `waiting` where it never did. */
   readonly effect: Course | 'waiting' | undefined;
 }

@@ -36,6 +36,8 @@ export interface RigSetting {
   readonly ordering?: Choice;
   /** Whether there is a second level, of eight lines. */
   readonly second?: boolean;
+  /** Of choices; 0 lets no store linger and no load be early. */
+  readonly seed?: number;
 }
 
 export interface Rig {
@@ -47,7 +49,7 @@ export interface Rig {
 }
 
 export function createRig(setting: RigSetting): Rig {
-  const { cores, second = false, ordering = { kind: 'sc' } } = setting;
+  const { cores, second = false, ordering = { kind: 'sc' }, seed = 0 } = setting;
   const receipts = new Receipts(cores);
   const { journal } = receipts;
   const organisation = named(organisations, setting.memory.kind);
@@ -76,7 +78,7 @@ export function createRig(setting: RigSetting): Rig {
   const ordered = plug.wrap(
     behind,
     { ...defaults(plug), ...ordering },
-    { cores, choices: seeded(0), coherent: true, journal },
+    { cores, choices: seeded(seed), coherent: true, journal },
   );
   const memory = recordedForCores(ordered, cores, journal);
   const space = new AddressSpace(memory.ram);
