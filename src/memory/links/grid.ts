@@ -34,8 +34,11 @@ export function createGrid({ latency, width }: LinkParameters, places: number, s
   const switches = columns * rows;
   const channels = new Channels(4 * switches);
   const traffic = new Traffic(channels, width);
-  /** By channel: the cycle at which the message that is being broadcast entered it, below 0 if it did not. */
-  const passed = new Float64Array(4 * switches);
+  /** By switch: the cycle at which the head of the message that is being broadcast is there; -1 until it is known. */
+  const heads = new Float64Array(switches);
+  /** By switch: its column and its row. */
+  const columnOf = Int32Array.from({ length: switches }, (_, at) => at % columns);
+  const rowOf = Int32Array.from({ length: switches }, (_, at) => Math.floor(at / columns));
 
   /** Steps from one index to another in a dimension of a length: positive up, negative down. */
   function steps(from: number, to: number, length: number): number {
@@ -45,8 +48,8 @@ export function createGrid({ latency, width }: LinkParameters, places: number, s
     return 2 * around <= length ? around : around - length;
   }
 
-  const columnSteps = (from: number, to: number) => steps(from % columns, to % columns, columns);
-  const rowSteps = (from: number, to: number) => steps(Math.floor(from / columns), Math.floor(to / columns), rows);
+  const columnSteps = (from: number, to: number) => steps(columnOf[from], columnOf[to], columns);
+  const rowSteps = (from: number, to: number) => steps(rowOf[from], rowOf[to], rows);
   const hops = (from: number, to: number) => Math.abs(columnSteps(from, to)) + Math.abs(rowSteps(from, to));
 
   /** The switch that a channel leads to; -1 where there is no such channel. */
@@ -56,15 +59,19 @@ export function createGrid({ latency, width }: LinkParameters, places: number, s
     // Of two switches, or of one, the next and the one before are the same: that takes one channel, or none.
     if (length === 1 || (wraps && length === 2 && column + row < 0)) return -1;
     const from = channel >> 2;
-    const x = (from % columns) + column;
-    const y = Math.floor(from / columns) + row;
+    const x = columnOf[from] + column;
+    const y = rowOf[from] + row;
     if (!wraps && (x < 0 || x >= columns || y < 0 || y >= rows)) return -1;
     return ((y + rows) % rows) * columns + ((x + columns) % columns);
   }
   const ends = Int32Array.from({ length: 4 * switches }, (_, channel) => endOf(channel));
 
-  /** Takes a message to a place; gives the cycle at which its head is there. `ofMany`: its copies share a way's start. */
-  function travel(from: number, to: number, now: number, cycles: number, ofMany: boolean): number {
+  /** By switch and direction: the channel that leads there in it, where there is one. */
+  const leading = new Int32Array(4 * switches);
+  for (const [channel, end] of ends.entries()) if (end >= 0) leading[4 * end + (channel & 3)] = channel;
+
+  /** Takes a message to a place; gives the cycle at which its head is there. */
+  function travel(from: number, to: number, now: number, cycles: number): number {
     const across = columnSteps(from, to);
     const along = rowSteps(from, to);
     const inRow = across > 0 ? 0 : 1;
@@ -73,12 +80,20 @@ export function createGrid({ latency, width }: LinkParameters, places: number, s
     let head = now;
     for (let left = Math.abs(across) + Math.abs(along); left > 0; left--) {
       const channel = 4 * at + (left > Math.abs(along) ? inRow : inColumn);
-      const entered = ofMany && passed[channel] >= 0 ? passed[channel] : channels.reserve(channel, head, cycles);
-      passed[channel] = entered;
-      head = entered + latency;
+      head = channels.reserve(channel, head, cycles) + latency;
       at = ends[channel];
     }
     return head;
+  }
+
+  /** Takes what is broadcast to a switch: the ways to all form a tree, of which each channel is taken once. */
+  function spread(from: number, to: number, cycles: number): number {
+    if (heads[to] >= 0) return heads[to];
+    const along = rowSteps(from, to);
+    const direction = along !== 0 ? (along > 0 ? 2 : 3) : columnSteps(from, to) > 0 ? 0 : 1;
+    const channel = leading[4 * to + direction];
+    heads[to] = channels.reserve(channel, spread(from, channel >> 2, cycles), cycles) + latency;
+    return heads[to];
   }
 
   return {
@@ -86,15 +101,16 @@ export function createGrid({ latency, width }: LinkParameters, places: number, s
     send(from, to, bytes, now, kind) {
       if (from === to) return now;
       const cycles = traffic.count(kind, bytes);
-      return travel(from, to, now, cycles, false) + cycles;
+      return travel(from, to, now, cycles) + cycles;
     },
     // Along the row and from each of its switches along the columns: the ways to all places form a tree.
     broadcast(from, bytes, now, kind) {
       if (places === 1) return now;
       const cycles = traffic.count(kind, bytes);
-      passed.fill(-1);
+      heads.fill(-1);
+      heads[from] = now;
       let last = now;
-      for (let to = 0; to < places; to++) if (to !== from) last = Math.max(last, travel(from, to, now, cycles, true));
+      for (let to = 0; to < places; to++) last = Math.max(last, spread(from, to, cycles));
       return last + cycles;
     },
     latency: (from, to, bytes) => (from === to ? 0 : hops(from, to) * latency + traffic.occupancy(bytes)),
