@@ -72,6 +72,11 @@ export class CacheArray {
     return slot === none ? set * this.ways + this.replacer.victim(set) : slot;
   }
 
+  /** Whether the set that a line belongs to has an empty slot. */
+  hasRoom(line: number): boolean {
+    return this.empty[line & this.setMask] !== none;
+  }
+
   /** Puts a line into a slot of its set, in place of what was there, as the one used last. */
   fill(slot: number, line: number): void {
     const set = line & this.setMask;

@@ -260,12 +260,14 @@ export class PrivateCaches {
     return (this[name]?.array.find(line) ?? -1) >= 0;
   }
 
-  /** Whether a line that another node has no room for could go to this one's attraction memory, and in place of what. */
-  room(line: number): 'empty' | 'copy' | 'none' {
-    if (!this.attraction) return 'none';
-    const held = this.attraction.array.lines[this.slotFor(this.attraction, line)];
-    if (held < 0) return 'empty';
-    return this.spare(held) ? 'copy' : 'none';
+  /** Whether the attraction memory has an empty slot for a line. */
+  hasRoom(line: number): boolean {
+    return this.attraction?.array.hasRoom(line) === true;
+  }
+
+  /** Whether the attraction memory could take a line in place of a copy of another that is elsewhere too. */
+  couldSpare(line: number): boolean {
+    return this.attraction !== undefined && this.spareSlot(this.attraction.array, line) >= 0;
   }
 
   /** Whether only the attraction memory has a line. */
@@ -327,11 +329,15 @@ export class PrivateCaches {
   private slotFor({ array }: Level, line: number): number {
     const slot = array.victim(line);
     if (array !== this.attraction?.array || array.lines[slot] < 0 || this.spare(array.lines[slot])) return slot;
-    const first = (line & array.setMask) * array.ways;
-    for (let other = first; other < first + array.ways; other++) {
-      if (this.spare(array.lines[other])) return other;
-    }
-    return slot;
+    const other = this.spareSlot(array, line);
+    return other < 0 ? slot : other;
+  }
+
+  /** The first slot of a full set whose line other cores have too; -1 for none. */
+  private spareSlot({ lines, setMask, ways }: CacheArray, line: number): number {
+    const first = (line & setMask) * ways;
+    for (let slot = first; slot < first + ways; slot++) if (this.spare(lines[slot])) return slot;
+    return -1;
   }
 
   /** Brings an entry into a level, where something else may have to leave. */

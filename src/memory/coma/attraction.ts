@@ -25,21 +25,19 @@ export function createAttraction(caches: readonly PrivateCaches[], passage: Pass
   const orders: number[][] = [];
 
   function othersOf(node: number): readonly number[] {
-    orders[node] ??= nodes
-      .filter((one) => one !== node)
-      .sort((a, b) => passage.distance(node, a) - passage.distance(node, b) || a - b);
+    if (!orders[node]) {
+      const distances = nodes.map((other) => passage.distance(node, other));
+      orders[node] = nodes.filter((one) => one !== node).sort((a, b) => distances[a] - distances[b] || a - b);
+    }
     return orders[node];
   }
 
   function nodeFor(core: number, line: number): number {
-    let second = -1;
-    for (const node of othersOf(core)) {
-      const room = caches[node].room(line);
-      if (room === 'empty') return node;
-      if (room === 'copy' && second < 0) second = node;
-    }
-    if (second < 0) throw new Error(`no node has room for line ${line}: there are more lines than slots`);
-    return second;
+    const others = othersOf(core);
+    const node =
+      others.find((other) => caches[other].hasRoom(line)) ?? others.find((other) => caches[other].couldSpare(line));
+    if (node === undefined) throw new Error(`no node has room for line ${line}: there are more lines than slots`);
+    return node;
   }
 
   return {
