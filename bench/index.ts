@@ -5,6 +5,7 @@ import { cores } from './cores.ts';
 import { dispatch } from './dispatch.ts';
 import { memory } from './memory.ts';
 import { type Answer, showRate } from './question.ts';
+import { size } from './size.ts';
 import { start } from './start.ts';
 
 type Result = {
@@ -14,7 +15,7 @@ type Result = {
 };
 
 // The start comes first: what other questions leave behind in this process would count as its time.
-const questions: Readonly<Record<string, () => Promise<Result>>> = { start, dispatch, cores, assembler, memory };
+const questions: Readonly<Record<string, () => Promise<Result>>> = { start, dispatch, cores, assembler, memory, size };
 
 const words = process.argv.slice(2);
 const json = words.includes('--json');
