@@ -22,7 +22,7 @@ function explain(...wanted: string[]) {
 
 describe('an explained access', () => {
   it('is shown with its instruction, its data, its steps and the table of the protocol', () => {
-    const { status, stdout, stderr } = explain('500');
+    const { status, stdout, stderr } = explain('second:slowest');
     expect({ status, stdout }).toEqual({ status: 0, stdout: '2000 and 2000\n' });
     expect(stderr).toMatchSnapshot();
   });
