@@ -3,6 +3,7 @@
  * and the nearest valid name. It loads the schema library, so it is imported only where there is something to check.
  */
 import * as z from 'zod';
+import { arrays } from '../array/index.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Parameter } from '../base/plug.ts';
@@ -45,14 +46,19 @@ function unfitting(configuration: Configuration): Diagnostic[] {
 }
 
 /** What no parameter's own range can say: caches whose sizes, lines and ways, or whose kinds, do not fit each other. */
-function shapeless({ cache }: Configuration): Diagnostic[] {
+function shapeless({ array, cache }: Configuration): Diagnostic[] {
+  const cores = arrays.find(({ name }) => name === array.kind)?.streams(array).data ?? 1;
   const levels = { l1i: cache.l1i, l1d: cache.l1d, ...(cache.l2.size > 0 && { l2: cache.l2 }) };
   const misshapen = Object.entries(levels).flatMap(([name, { size, ways, replacement }]) => {
     const plug = replacements.find((one) => one.name === replacement);
     const wrong = checkGeometry({ size, ways, line: cache.line }, plug);
     return wrong ? [`cache.${name}: ${wrong}`] : [];
   });
-  return [...misshapen, ...contradictions(cache)].map((message) => ({ code: 'FLY0502', severity: 'error', message }));
+  return [...misshapen, ...contradictions(cache, cores)].map((message) => ({
+    code: 'FLY0502',
+    severity: 'error',
+    message,
+  }));
 }
 
 /** A schema with, in each section, the parameters of the plug that the configuration names. */

@@ -52,7 +52,7 @@ function parameterWith({ variants }: (typeof settingList)[number], kind: string 
 /** Sizes and kinds of caches that fit each other, whichever are taken together. */
 const shapes: Readonly<Record<string, readonly (number | string)[]>> = {
   line: [16, 64, 128],
-  size: [2 ** 14, 2 ** 15, 2 ** 20],
+  size: [2 ** 14, 2 ** 15, 2 ** 19],
   ways: [1, 2, 8],
   inclusion: ['inclusive', 'neither'],
 };
@@ -60,6 +60,8 @@ const shapes: Readonly<Record<string, readonly (number | string)[]>> = {
 /** Values that a setting takes with a plug. */
 function valuesWith(setting: (typeof settingList)[number], kind: string | undefined): fc.Arbitrary<unknown> {
   const [section, ...names] = setting.path.split('.');
+  // As many memories as nodes have to fit into the host.
+  if (setting.path === 'memory.pressure') return fc.constantFrom(50, 75, 100);
   const shape = section === 'cache' ? shapes[names.at(-1) ?? ''] : undefined;
   return shape ? fc.constantFrom(...shape) : valuesOf(parameterWith(setting, kind) ?? expect.fail());
 }
@@ -259,6 +261,16 @@ describe('mistakes in a configuration', () => {
       ["a configuration has no field '__proto__'"],
     ],
     ['another', { array: { constructor: 1 } }, ["the array 'sisd' has no field 'constructor'"]],
+    [
+      'more caches than a host has room for',
+      { array: { kind: 'mimd', cores: 1024 }, cache: { l2: { size: 2 ** 22 } } },
+      ['1024 cores with caches of 4227072 bytes', 'all caches together may have 2147483648 bytes', 'at most 2097152'],
+    ],
+    [
+      'attraction memories that are larger than a host has room for',
+      { memory: { kind: 'coma', size: 2 ** 28, pressure: 20 } },
+      ["'memory.pressure' cannot be 20", '25 to 100 percent: attraction memories for 268435456 bytes'],
+    ],
     ['no mapping at all', [1], ['a configuration is a mapping of fields to values']],
     ['nothing', null, ['a configuration is a mapping of fields to values']],
   ])('%s', (_, raw, parts) => {

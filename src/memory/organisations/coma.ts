@@ -32,6 +32,9 @@ export interface ComaParameters {
   directory: number;
 }
 
+/** In bytes: what all attraction memories together may take, but for rounding. */
+const mostInAll = 2 ** 30;
+
 const parameters: Parameters<ComaParameters> = {
   size: { default: 2 ** 23, unit: 'bytes', range: [2 ** 13, 2 ** 28], summary: 'How much memory programs may use.' },
   pressure: {
@@ -75,6 +78,12 @@ export const coma: MemoryOrganisation<ComaParameters> = {
   name: 'coma',
   summary: 'Nodes whose memories are caches of each other: data moves to who uses it.',
   parameters,
+  check({ size, pressure }) {
+    const least = Math.ceil((size * 100) / mostInAll);
+    if (pressure >= least) return undefined;
+    const expected = `${least} to 100 percent: attraction memories for ${size} bytes may take ${mostInAll} bytes in all`;
+    return { parameter: 'pressure', expected };
+  },
   create({ size, pressure, ways, latency, tags, hierarchy, pointers, fanOut, directory }, setting) {
     const { cores, caches, journal } = setting;
     const { line } = caches;
