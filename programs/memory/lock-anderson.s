@@ -7,6 +7,8 @@
 
         .include "lock-harness.inc"
 
+        .equ    PLACE, 0            # the record: where the slot after mine is, from the first one on
+
         .data
         .padded
 tickets:
@@ -16,30 +18,32 @@ slots:  .word   1                   # a line for each thread: 1 means come in, a
         .space  LINE * MOST_THREADS - 4
 
         .text
-# s8: how many slots, s9: the slot that is mine, s10: the one after it
 prepare:
-        mv      s8, a1
         ret
 
 take:   la      t0, tickets
         li      t1, 1
         amoadd.w t2, t1, (t0)
-        la      t3, slots
+        lw      t3, threads         # there are as many slots as threads
         addi    t4, t2, 1
-        remu    t2, t2, s8
-        remu    t4, t4, s8
+        remu    t2, t2, t3
+        remu    t4, t4, t3
         li      t5, LINE
         mul     t2, t2, t5
         mul     t4, t4, t5
-        add     s9, t3, t2
-        add     s10, t3, t4
-1:      lw      t1, 0(s9)
+        sw      t4, PLACE(s8)
+        la      t3, slots
+        add     t3, t3, t2
+1:      lw      t1, 0(t3)
         beqz    t1, 1b
-        sw      x0, 0(s9)           # for the thread that gets this slot when all have had a turn
+        sw      x0, 0(t3)           # for the thread that gets this slot when all have had a turn
         fence   r, rw               # the section comes after the load that let me in
         ret
 
 give:   fence   rw, w
+        la      t0, slots
+        lw      t1, PLACE(s8)
+        add     t0, t0, t1
         li      t1, 1
-        sw      t1, 0(s10)
+        sw      t1, 0(t0)
         ret

@@ -8,23 +8,16 @@
 
         .include "lock-harness.inc"
 
-        .equ    NEXT, 0             # a node: the node after it, or 0, and in a line of its own
+        .equ    NEXT, 0             # the record, a node: the node after it, or 0, and in a line of its own
         .equ    LOCKED, LINE        # whether its thread has to wait
-        .equ    NODE, 2 * LINE
 
         .data
         .padded
 tail:   .word   0                   # the last node in line, or 0
         .padded
-nodes:  .space  NODE * MOST_THREADS
 
         .text
-# s8: my node
 prepare:
-        li      t0, NODE
-        mul     t0, t0, a0
-        la      s8, nodes
-        add     s8, s8, t0
         ret
 
 take:   li      t1, 1

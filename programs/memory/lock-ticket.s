@@ -5,12 +5,14 @@
 
         .include "lock-harness.inc"
 
+        .equ    SERVING, LINE
+
         .data
         .padded
 next:   .word   0                   # the ticket of the next thread to come
-        .padded
+        .padded                     # SERVING bytes on: the ticket whose turn it is
 serving:
-        .word   0                   # the ticket whose turn it is
+        .word   0
         .padded
 
         .text
@@ -20,8 +22,7 @@ prepare:
 take:   la      t0, next
         li      t1, 1
         amoadd.w t2, t1, (t0)       # t2: my ticket
-        la      t0, serving
-1:      lw      t1, 0(t0)
+1:      lw      t1, SERVING(t0)
         bne     t1, t2, 1b
         fence   r, rw               # the section comes after the load that let me in
         ret

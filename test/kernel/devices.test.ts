@@ -203,6 +203,18 @@ describe('any program', () => {
     }
   });
 
+  it.each(['flat', 'uma'])('is stepped as it is run, over %s memory', async (memory) => {
+    const raw = machine('1', { seed: 3, memory, policy: { kind: 'rr', quantum: 90 } });
+    const [ran, stepped] = [
+      createTrial(await programNamed('lines'), raw),
+      createTrial(await programNamed('lines'), raw),
+    ];
+    ran.run(limit);
+    while (!stepped.step());
+    expect(stateOf(stepped)).toEqual(stateOf(ran));
+    expect(eventsSince(stepped, 0)).toEqual(eventsSince(ran, 0));
+  });
+
   it('is the same where all cores are named as where none is', async () => {
     const [all, named] = [await run('lines', machine('all')), await run('lines', machine('3,1,0,2'))];
     expect(stateOf(named)).toEqual(stateOf(all));

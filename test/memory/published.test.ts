@@ -19,6 +19,7 @@ import { uma } from '../../src/memory/organisations/uma.ts';
 import type { MemorySystem } from '../../src/memory/port.ts';
 import { protocols } from '../../src/memory/protocols/index.ts';
 import { createTrial, programNamed } from '../machine/trial.ts';
+import { busMachine, requests, transactions } from './bus-machine.ts';
 
 const base = 0x10010000;
 const line = 64;
@@ -81,19 +82,6 @@ class Bench {
   }
 }
 
-const requests: Readonly<Partial<Record<MessageKind, string>>> = {
-  read: 'BusRd',
-  write: 'BusRdX',
-  upgrade: 'BusUpgr',
-  update: 'BusUpd',
-};
-
-/** How often the bus was asked for something so far. */
-function transactions(memory: MemorySystem): number {
-  const counts = memory.statistics()?.link.transactions ?? {};
-  return Object.keys(requests).reduce((sum, kind) => sum + (counts[kind as MessageKind] ?? 0), 0);
-}
-
 function interventions(memory: MemorySystem): number[] {
   return (memory.statistics()?.caches ?? []).filter(({ name }) => name === 'l1d').map((one) => one.interventions);
 }
@@ -140,16 +128,9 @@ describe('coherence: msi, three caches, one line', () => {
   });
 });
 
-function machine(cores: number, latency = 60) {
-  const memory = { kind: 'uma', coherence: 'snooping', latency };
-  // Nobody is interrupted.
-  const policy = { kind: 'rr', quantum: 10_000_000 };
-  return { array: { kind: 'mimd', cores }, memory, protocol: 'mesi', link: 'bus', policy };
-}
-
-async function run(name: string, cores: number, args: readonly number[] = [], latency?: number): Promise<Machine> {
-  const trial = createTrial(await programNamed(name), machine(cores, latency), args.map(String));
-  expect(trial.run({ instructions: 30_000_000 }).kind).toBe('exit');
+async function run(name: string, cores: number): Promise<Machine> {
+  const trial = createTrial(await programNamed(name), busMachine(cores));
+  expect(trial.run().kind).toBe('exit');
   return trial;
 }
 
@@ -160,7 +141,7 @@ describe('coherence: false sharing', () => {
     const changed = text.replace(/^ *spawn +s1.*$/m, '').replace(/^ *join +s1.*$/m, '');
     expect(changed.length).toBeLessThan(text.length - 40);
     const { program } = assemble({ file: 'alone.s', text: changed });
-    const trial = createTrial({ program: program ?? expect.fail() }, machine(1));
+    const trial = createTrial({ program: program ?? expect.fail() }, busMachine(1));
     expect(trial.run().kind).toBe('exit');
     expect(trial.console.text).toBe('2000 and 0\n');
     return trial;
@@ -233,67 +214,5 @@ describe('locks: fetch-and-increment barrier of n, bus transactions', () => {
     // The first time, the others have to load the release word before they can watch it.
     expect(pass(1)).toBe(4 * members - 1);
     for (const sense of [0, 1, 0]) expect(pass(sense)).toBe(3 * members);
-  });
-});
-
-/**
- * The programs as they are, with as many threads as cores and therefore always a waiter: what ten rounds more cost, for
- * each time that the lock is handed on. The critical section takes its own line along, which is one transaction more.
- */
-describe('locks: bus transactions per hand-off', () => {
-  async function perHandOff(name: string, threads: number): Promise<number> {
-    const [short, long] = [20, 30];
-    const total = async (rounds: number) => transactions((await run(name, threads, [threads, rounds])).memory);
-    return ((await total(long)) - (await total(short))) / (threads * (long - short)) - 1;
-  }
-
-  it.each([
-    ['anderson', () => 4],
-    ['clh', () => 5],
-    ['mcs', () => 7],
-    ['ticket', (threads: number) => threads + 1],
-  ])('%s', async (name, published) => {
-    for (const threads of [4, 8, 16]) expect(await perHandOff(`lock-${name}`, threads)).toBe(published(threads));
-  });
-});
-
-/**
- * Cycles for each time that the lock is handed on, where the bus is what everybody waits for: memory answers in 20 cycles,
- * about as long as the bus has a line. (With 60 a ticket lock's readers wait for memory side by side, and it grows 2.4
- * times only.) Not held to: that CLH on one core costs more than a ticket, since our program's take and give are short;
- * and that backoff lies between, since it lets one thread have the lock again and again.
- */
-describe('locks: scaling', () => {
-  const costs = new Map<string, number>();
-  const cost = async (name: string, threads: number): Promise<number> => {
-    const key = `${name} ${threads}`;
-    const known = costs.get(key);
-    if (known !== undefined) return known;
-    const total = async (rounds: number) => (await run(`lock-${name}`, threads, [threads, rounds], 20)).elapsed();
-    const found = ((await total(20)) - (await total(10))) / (10 * threads);
-    costs.set(key, found);
-    return found;
-  };
-
-  it('at one core test-and-set <= ticket <= queue locks', async () => {
-    const order = ['test-and-set', 'ticket', 'mcs', 'anderson'];
-    const found = await Promise.all(order.map((name) => cost(name, 1)));
-    expect(found).toEqual(found.toSorted((a, b) => a - b));
-  });
-
-  it.each(['anderson', 'clh', 'mcs'])('from 4 to 32 cores %s grows at most a tenth', async (name) => {
-    expect((await cost(name, 32)) / (await cost(name, 4))).toBeLessThanOrEqual(1.1);
-  });
-
-  it.each(['test-and-set', 'test-and-test-and-set', 'ticket'])(
-    'from 8 to 32 cores %s grows at least 2.5 times',
-    async (name) => {
-      expect((await cost(name, 32)) / (await cost(name, 8))).toBeGreaterThanOrEqual(2.5);
-    },
-  );
-
-  it.each(['test-and-test-and-set', 'ticket'])('the lines of %s and mcs cross between 3 and 10 cores', async (name) => {
-    expect(await cost(name, 3)).toBeLessThan(await cost('mcs', 3));
-    expect(await cost(name, 10)).toBeGreaterThan(await cost('mcs', 10));
   });
 });
