@@ -13,6 +13,7 @@ export interface Statistic {
 
 const hennessy = 'Hennessy and Patterson, Computer Architecture: A Quantitative Approach (6th ed. 2019)';
 const culler = 'Culler, Singh and Gupta, Parallel Computer Architecture (1999)';
+const smith = 'Smith, Cache memories (1982), 2.1';
 const hill = 'Hill and Smith, Evaluating associativity in CPU caches (1989)';
 const dubois = 'Dubois et al., The detection and elimination of useless misses in multiprocessors (1993)';
 const laudon = 'Laudon and Lenoski, The SGI Origin: a ccNUMA highly scalable server (1997)';
@@ -117,6 +118,8 @@ export const statistics: readonly Statistic[] = [
       'Stored words that went on to the next level, through the data cache or around it.',
       `${hennessy}, B.1`,
     ],
+    ['prefetches', 'lines', 'Lines that the cache asked for before its core did.', smith],
+    ['usefulPrefetches', 'lines', 'Lines asked for ahead that the core then used, before they had left it.', smith],
     ['invalidations', 'lines', 'Copies given up because another core wanted the line alone.', `${culler}, 5.3`],
     [
       'interventions',

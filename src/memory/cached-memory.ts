@@ -4,6 +4,7 @@
  */
 import type { Choices } from '../base/choices.ts';
 import { AccessReport } from './cache/access-report.ts';
+import { Prefetcher } from './cache/prefetcher.ts';
 import { type AttractionSetting, type CachesSetting, PrivateCaches } from './cache/private-caches.ts';
 import { WriteBuffer } from './cache/write-buffer.ts';
 import { CachedPort } from './cached-port.ts';
@@ -18,9 +19,10 @@ import type { Link } from './links/link.ts';
 import type { MemoryObserver } from './observer.ts';
 import type { MemorySystem } from './port.ts';
 import { type CompiledProtocol, cell, compile } from './protocols/compile.ts';
+import { withPrefetched } from './protocols/prefetched.ts';
 import { actionBits, eventNumbers, type Protocol } from './protocols/protocol.ts';
 import { keeping, withWritePolicy } from './protocols/write-policy.ts';
-import { type MemoryView, Ram, type RamState } from './ram.ts';
+import { type MemoryView, pageSize, Ram, type RamState } from './ram.ts';
 import type { Journal, Layout } from './receipt/journal.ts';
 import { recordedHomes, recordedTransport } from './receipt/recorded-link.ts';
 import { cacheNames } from './statistics.ts';
@@ -66,14 +68,15 @@ export interface CachedMemory extends MemorySystem {
 export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
   const { cores, size, misaligned, protocol, link, placement, choices, observer, journal, coma } = setting;
   const homes = journal && placement.pages ? recordedHomes(placement.pages, placement, journal) : placement.pages;
-  const { line, l1i, l1d, l2, stores = { ...keeping, buffer: 0 } } = setting.caches;
+  const { line, l1i, l1d, l2, prefetch, stores = { ...keeping, buffer: 0 } } = setting.caches;
   // What leaves the last of a core's caches concerns the others.
   const isLast = !l2 && !coma;
   if (stores.through && l2?.inclusion === 'exclusive')
     throw new Error('an exclusive level takes no words of lines above');
   const ram = new Ram(size);
   const table = withWritePolicy(protocol, isLast ? stores : keeping);
-  const compiled = compile(table);
+  const fetchesAhead = prefetch && (prefetch.l1i !== 'none' || prefetch.l1d !== 'none');
+  const compiled = fetchesAhead ? withPrefetched(compile(table)) : compile(table);
   const spreads = actionBits.update | actionBits['write-through'] | actionBits['write-around'];
   const updates = compiled.actions.some((actions) => actions > 0 && (actions & spreads) !== 0);
   const counts: readonly CoreCounts[] = Array.from({ length: cores }, () => ({
@@ -88,6 +91,8 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
   // What leaves a core takes at least as long as a message on its way to the next place, though home may be right here:
   // looking into the directory takes time too. So long nobody else notices.
   const least = Math.min(link.latency(0, Math.min(1, placement.places - 1), headerSize), l2?.latency ?? unlimited);
+  // But what a core does not wait for, it may do within a hit.
+  const isBrief = stores.buffer > 0 || prefetch?.l1i === 'tagged' || prefetch?.l1d === 'tagged';
   const timed = atLeast(least, setting.transport, placement, journal);
   const transport = journal ? recordedTransport(timed, placement, journal) : timed;
   // An eviction happens within an access, at the time of that access.
@@ -136,6 +141,11 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       changed() {},
     },
   });
+  const linesPerPage = pageSize / line;
+  const prefetchers = caches.map((own, core) => {
+    if (!fetchesAhead) return undefined;
+    return new Prefetcher({ core, caches: own, coherence, counts: counts[core], kinds: prefetch, linesPerPage });
+  });
   const ports = caches.map((own, core) => {
     return new CachedPort({
       core,
@@ -151,6 +161,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       updates,
       stores: { ...stores, isLast },
       buffer: buffers[core],
+      prefetcher: prefetchers[core],
       reached: (at) => {
         now = at;
       },
@@ -185,7 +196,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     ram,
     direct: false,
     observed: observer !== undefined,
-    lookahead: Math.min(l1i.latency, l1d.latency) + least,
+    lookahead: Math.min(l1i.latency, l1d.latency) + (isBrief ? 0 : least),
     line,
     ...(placement.pages && { pages: placement.pages }),
     protocol: compiled,
@@ -211,6 +222,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       caches: caches.map((own) => own.save()),
       ports: ports.map((port) => port.save()),
       buffers: buffers.map((buffer) => buffer.save()),
+      prefetchers: prefetchers.map((one) => one?.save()),
       counts: structuredClone(counts),
       nodes: { local: local.slice(), remote: remote.slice() },
       attraction: attraction?.save(),
@@ -224,6 +236,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         caches: ReturnType<PrivateCaches['save']>[];
         ports: ReturnType<CachedPort['save']>[];
         buffers: ReturnType<WriteBuffer['save']>[];
+        prefetchers: ReturnType<Prefetcher['save']>[];
         counts: CoreCounts[];
         nodes: { local: Float64Array; remote: Float64Array };
         attraction: ReturnType<CountedAttraction['save']>;
@@ -236,6 +249,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         own.restore(saved.caches[core]);
         ports[core].restore(saved.ports[core]);
         buffers[core].restore(saved.buffers[core]);
+        prefetchers[core]?.restore(saved.prefetchers[core]);
         for (const name of cacheNames) Object.assign(counts[core][name] ?? {}, saved.counts[core][name]);
       }
       local.set(saved.nodes.local);

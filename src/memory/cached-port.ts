@@ -76,9 +76,13 @@ export class CachedPort implements MemoryPort {
     this.report = setting.report;
     this.loadsQuietly = setting.coherence.quiet('load');
     this.storesQuietly = setting.coherence.quiet('store');
-    if (setting.stores.through) this.storesQuietly.fill(0);
     this.loadsAlone = setting.coherence.alone('load');
     this.storesAlone = setting.coherence.alone('store');
+    if (setting.stores.through) {
+      this.storesQuietly.fill(0);
+      // A level that takes the word may have to give up another line for it.
+      this.storesAlone.fill(0);
+    }
     if (this.report) {
       this.loadsQuietly.fill(0);
       this.storesQuietly.fill(0);

@@ -3,6 +3,7 @@
  * Invariant: every access is counted once in each level that was asked.
  */
 import type { AccessReport } from './cache/access-report.ts';
+import type { Prefetcher } from './cache/prefetcher.ts';
 import type { Found, PrivateCaches, Side } from './cache/private-caches.ts';
 import type { WriteBuffer } from './cache/write-buffer.ts';
 import type { Coherence, Stored } from './coherence/coherence.ts';
@@ -23,6 +24,8 @@ export interface LineAccessSetting {
   /** What the data cache does with stores; `isLast`: behind it there is memory, and what goes there is the protocol's. */
   readonly stores: WritePolicy & { readonly isLast: boolean };
   readonly buffer: WriteBuffer;
+  /** Undefined where no first level fetches ahead. */
+  readonly prefetcher: Prefetcher | undefined;
   /** Hears when an access begins that may drive lines out. */
   readonly reached: (now: number) => void;
   /** Hears of every access; undefined where nobody observes. */
@@ -49,7 +52,7 @@ export class LineAccess {
   }
 
   private bring(side: Side, line: number, on: 'load' | 'store', now: number, stored: Stored | undefined): number {
-    const { core, caches, coherence, counts, stores, buffer, journal } = this.setting;
+    const { core, caches, coherence, counts, stores, buffer, prefetcher, journal } = this.setting;
     this.setting.reached(now);
     const leaves = stores.around && on === 'store';
     const found = caches.find(side, line, leaves);
@@ -63,9 +66,18 @@ export class LineAccess {
       journal?.waited('write buffer', 'write buffer', asked, passes);
       asked = passes;
     }
-    if (on === 'load' && found !== 'nowhere' && coherence.allows(core, line, 'load')) return asked;
-    const finished = coherence.access(core, leaves ? 'behind' : side, line, on, asked, stored);
-    return on === 'store' ? this.pass(line, found, finished) : finished;
+    if (prefetcher) {
+      const there = prefetcher.use(caches.found, asked);
+      journal?.waited('prefetch', side, asked, there);
+      asked = there;
+    }
+    let finished = asked;
+    if (on === 'store' || found === 'nowhere' || !coherence.allows(core, line, 'load')) {
+      finished = coherence.access(core, leaves ? 'behind' : side, line, on, asked, stored);
+    }
+    if (on === 'store') finished = this.pass(line, found, finished);
+    if (found === 'first' || !leaves) prefetcher?.follow(side, line, found === 'first', asked);
+    return finished;
   }
 
   /** Gives a stored word to the next level where it is to have it; when the core can go on. */

@@ -4,7 +4,8 @@
  */
 import { seeded } from '../../src/base/choices.ts';
 import { defaults } from '../../src/base/plug.ts';
-import { type Inclusion, inclusions, type StorePolicy } from '../../src/memory/cache/private-caches.ts';
+import type { PrefetchKind } from '../../src/memory/cache/prefetcher.ts';
+import { type Inclusion, inclusions, type Side, type StorePolicy } from '../../src/memory/cache/private-caches.ts';
 import { replacements } from '../../src/memory/cache/replacement/index.ts';
 import type { CachedMemory } from '../../src/memory/cached-memory.ts';
 import { links } from '../../src/memory/links/index.ts';
@@ -29,6 +30,8 @@ export interface MemoryChoice {
   readonly inclusion?: Inclusion;
   /** Absent for what is usual: kept in lines that are brought for them. */
   readonly stores?: StorePolicy;
+  /** Absent for never. */
+  readonly prefetch?: Readonly<Record<Side, PrefetchKind>>;
   readonly replacement: string;
   /** Bytes in a line. */
   readonly line: number;
@@ -62,6 +65,15 @@ const policies: readonly StorePolicy[] = [
   { through: true, around: false, buffer: 0 },
 ];
 
+/** Whether first levels fetch lines ahead: more often not, since what comes ahead drives out what is to be seen. */
+const fetching = [
+  { l1i: 'none', l1d: 'none' },
+  { l1i: 'none', l1d: 'next-line' },
+  { l1i: 'none', l1d: 'none' },
+  { l1i: 'next-line', l1d: 'tagged' },
+  { l1i: 'none', l1d: 'none' },
+] as const;
+
 /** Every organisation and variant with every coherent protocol, on a bus and on another link; the rest goes round. */
 export function memoryChoices(seed: number): MemoryChoice[] {
   const all: MemoryChoice[] = [];
@@ -80,6 +92,7 @@ export function memoryChoices(seed: number): MemoryChoice[] {
             link: isBus ? 'bus' : others[(turn >> 1) % others.length],
             ...(inclusion && { inclusion }),
             stores: storesOf(turn, inclusion),
+            prefetch: fetching[(turn >> 1) % fetching.length],
             replacement: replacements[(turn >> 1) % replacements.length].name,
             line: [16, 32, 64][turn % 3],
             seed: turn,
@@ -107,7 +120,7 @@ export function sendsWords({ protocol, organisation, inclusion, stores }: Memory
 
 /** The memory of a choice; page tables have as many frames as there are pages. A journal hears what its parts do. */
 export function createMemory(choice: MemoryChoice, observer?: MemoryObserver, journal?: Journal): CachedMemory {
-  const { organisation, parameters, line, inclusion, stores } = choice;
+  const { organisation, parameters, line, inclusion, stores, prefetch } = choice;
   const plug = named(organisations, organisation);
   const link = named(links, choice.link);
   const replacement = named(replacements, choice.replacement);
@@ -125,6 +138,7 @@ export function createMemory(choice: MemoryChoice, observer?: MemoryObserver, jo
         l1d: level(4, 2),
         l2: inclusion && { ...level(8, 7), inclusion },
         ...(stores && { stores }),
+        ...(prefetch && { prefetch }),
       },
       protocol: named(protocols, choice.protocol),
       link(places, nameOf) {

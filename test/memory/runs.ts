@@ -10,13 +10,13 @@ import { organisations } from '../../src/memory/organisations/index.ts';
 import { protocols } from '../../src/memory/protocols/index.ts';
 import { stateOf } from '../machine/trial.ts';
 
-/** What data caches do with stores: as usual, and otherwise. */
-const stores = [
+/** What first levels do with stores and fetch ahead: as usual, and otherwise. */
+const manners = [
   { l1d: {} },
   { l1d: { write: 'through', writeMiss: 'around' }, writeBuffer: 4 },
-  { l1d: {} },
+  { l1d: { prefetch: 'next-line' }, l1i: { prefetch: 'tagged' } },
   { l1d: { writeMiss: 'around' } },
-  { l1d: { write: 'through' } },
+  { l1d: { write: 'through', prefetch: 'tagged' } },
 ];
 
 /** Every organisation with caches and every coherent protocol; links, levels and policies go round from `turn` on. */
@@ -32,9 +32,9 @@ export function machinesWithCaches(cores: number, turn = 0): Raw[] {
       const level = (lines: number) => {
         return { size: 64 * lines, ways: 4, replacement: replacements[count % replacements.length].name };
       };
-      const { l1d, ...policy } = stores[(turn + 3 * row + 2 * column) % stores.length];
+      const { l1d, l1i, ...rest }: Raw = manners[(turn + 3 * row + 2 * column) % manners.length];
       // An exclusive second level has no copy that a word could go through to.
-      const first = { ...l1d, ...(inclusion === 'exclusive' && { write: 'back' }) };
+      const data = { ...(l1d as Raw), ...(inclusion === 'exclusive' && { write: 'back' }) };
       return {
         array: { kind: 'mimd', cores },
         memory,
@@ -42,9 +42,9 @@ export function machinesWithCaches(cores: number, turn = 0): Raw[] {
         link: links[(turn + row + 2 * column) % links.length].name,
         cache: {
           line: 64,
-          l1i: level(8),
-          l1d: { ...level(8), ...first },
-          ...policy,
+          l1i: { ...level(8), ...(l1i as Raw) },
+          l1d: { ...level(8), ...data },
+          ...rest,
           ...(inclusion && { l2: { ...level(32), inclusion } }),
         },
         seed: 1 + count,
@@ -67,7 +67,8 @@ export function expectConserved(machine: Machine): void {
   const statistics = machine.memory.statistics() ?? expect.fail('a memory with caches has statistics');
   const { write, writeMiss } = machine.configuration.cache.l1d;
   for (const one of statistics.caches) {
-    const { core, name, reads, writes, readMisses, writeMisses, writeThroughs } = one;
+    const { core, name, reads, writes, readMisses, writeMisses, writeThroughs, prefetches, usefulPrefetches } = one;
+    expect(usefulPrefetches, `useful of ${name} ${core}`).toBeLessThanOrEqual(prefetches);
     expect(Math.min(...Object.values(one).filter((count) => typeof count === 'number'))).toBeGreaterThanOrEqual(0);
     expect(readMisses, `reads of ${name} ${core}`).toBeLessThanOrEqual(reads);
     expect(writeMisses, `writes of ${name} ${core}`).toBeLessThanOrEqual(writes);

@@ -55,7 +55,11 @@ describe.each(named)('%s', (_, raw) => {
 
 it('forgets whose page it was to be when it goes back to before the first touch', () => {
   const choice = memoryChoices(1).find(({ organisation }) => organisation === 'numa') ?? expect.fail();
-  const memory = createMemory({ ...choice, parameters: { nodes: 2, placement: 'first-touch' } });
+  const fetching = { l1i: 'none', l1d: 'none' } as const;
+  const memory = createMemory({
+    ...{ ...choice, prefetch: fetching },
+    parameters: { nodes: 2, placement: 'first-touch' },
+  });
   const space = new AddressSpace(memory.ram);
   space.map(base, 4096, permission.read);
   const touch = (core: number) => {

@@ -91,12 +91,12 @@ class Classifier {
 
   /** Another core's request took the line away from the cache. */
   invalidated(line: number): void {
+    this.drop(line);
     const record = this.recordOf.get(line);
     // Brought by a prefetch and lost unused: it was never had for an access.
     if (record < 0) return;
     this.lost[record] = 1;
     this.written.fill(0, record * this.maskLength, (record + 1) * this.maskLength);
-    this.drop(line);
   }
 
   /** Another core stored to the word; told after the invalidation that the store caused. */

@@ -15,6 +15,7 @@ import type { Choices } from '../../base/choices.ts';
 import type { WritePolicy } from '../protocols/write-policy.ts';
 import type { CacheName } from '../statistics.ts';
 import { CacheArray } from './cache-array.ts';
+import type { PrefetchKind } from './prefetcher.ts';
 import type { Replacement } from './replacement/replacement.ts';
 
 /** How a second level relates to the first: a superset, disjoint, or neither is promised. */
@@ -39,6 +40,8 @@ export interface CachesSetting {
   readonly attraction?: AttractionSetting;
   /** What the data cache does with stores; without it they stay in lines that are brought for them. */
   readonly stores?: StorePolicy;
+  /** When the first levels fetch lines ahead; without it never. */
+  readonly prefetch?: Readonly<Record<Side, PrefetchKind>>;
 }
 
 /** Stores in a data cache: which of them go to the next level, and how many wait on their way there. */
@@ -93,6 +96,8 @@ export class PrivateCaches {
   found = -1;
   /** Cycles of the last `find`. */
   latency = 0;
+  /** A line that must not leave to make room; -2 for none. */
+  kept = -2;
   /** Whether the last `find` that missed the first level found the line in the second. */
   behind = false;
   private readonly heldBy: Uint8Array;
@@ -260,6 +265,11 @@ export class PrivateCaches {
     return (this[name]?.array.find(line) ?? -1) >= 0;
   }
 
+  /** Whether a line can come to a first level, and to those behind it, without taking the only place of another. */
+  hasRoomBeside(side: Side): boolean {
+    return [this[side], this.l2, this.attraction].every((level) => !level || level.array.slots > 1);
+  }
+
   /** Whether the attraction memory has an empty slot for a line. */
   hasRoom(line: number): boolean {
     return this.attraction?.array.hasRoom(line) === true;
@@ -327,7 +337,11 @@ export class PrivateCaches {
    * have to find another place (Hagersten, Landin and Haridi 1992).
    */
   private slotFor({ array }: Level, line: number): number {
-    const slot = array.victim(line);
+    let slot = array.victim(line);
+    if (array.lines[slot] === this.kept) {
+      const first = (line & array.setMask) * array.ways;
+      slot = first + ((slot - first + 1) % array.ways);
+    }
     if (array !== this.attraction?.array || array.lines[slot] < 0 || this.spare(array.lines[slot])) return slot;
     const other = this.spareSlot(array, line);
     return other < 0 ? slot : other;
@@ -336,7 +350,9 @@ export class PrivateCaches {
   /** The first slot of a full set whose line other cores have too; -1 for none. */
   private spareSlot({ lines, setMask, ways }: CacheArray, line: number): number {
     const first = (line & setMask) * ways;
-    for (let slot = first; slot < first + ways; slot++) if (this.spare(lines[slot])) return slot;
+    for (let slot = first; slot < first + ways; slot++) {
+      if (lines[slot] !== this.kept && this.spare(lines[slot])) return slot;
+    }
     return -1;
   }
 

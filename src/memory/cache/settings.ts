@@ -1,5 +1,6 @@
 /** What can be set about caches: a line's size, and for each level its own. */
 import type { Parameter } from '../../base/plug.ts';
+import { type PrefetchKind, prefetchKinds } from './prefetcher.ts';
 import { type CachesSetting, type Inclusion, inclusions } from './private-caches.ts';
 import { replacements } from './replacement/index.ts';
 
@@ -13,8 +14,12 @@ interface LevelConfiguration {
 /** The settings as a configuration has them. */
 export interface CacheConfiguration {
   readonly line: number;
-  readonly l1i: LevelConfiguration;
-  readonly l1d: LevelConfiguration & { readonly write: 'back' | 'through'; readonly writeMiss: 'allocate' | 'around' };
+  readonly l1i: LevelConfiguration & { readonly prefetch: PrefetchKind };
+  readonly l1d: LevelConfiguration & {
+    readonly prefetch: PrefetchKind;
+    readonly write: 'back' | 'through';
+    readonly writeMiss: 'allocate' | 'around';
+  };
   readonly l2: LevelConfiguration & { readonly inclusion: Inclusion };
   readonly writeBuffer: number;
 }
@@ -32,12 +37,21 @@ function level(size: number, ways: number, latency: number, what: string) {
   } as const satisfies Record<string, Parameter>;
 }
 
+const fetching = {
+  default: 'none',
+  oneOf: prefetchKinds,
+  summary:
+    'Whether the line after one that misses is fetched ahead; tagged: also the line after one that came so, when it is ' +
+    'used for the first time.',
+} as const satisfies Parameter;
+
 // Sizes and latencies are those of a small core of today: one cycle to a first level, about ten to a second.
 export const cacheSettings = {
   line: { default: 64, unit: 'bytes', range: [8, 4096], summary: 'Bytes in a cache line, of every level.' },
-  l1i: level(2 ** 14, 4, 1, "core's instruction cache"),
+  l1i: { ...level(2 ** 14, 4, 1, "core's instruction cache"), prefetch: fetching },
   l1d: {
     ...level(2 ** 14, 4, 1, "core's data cache"),
+    prefetch: fetching,
     write: {
       default: 'back',
       oneOf: ['back', 'through'],
@@ -76,12 +90,14 @@ export function cachesFrom({ line, l1i, l1d, l2, writeBuffer }: CacheConfigurati
     if (!found) throw new Error(`no replacement is named ${replacement}: the configuration was not checked`);
     return { ...rest, replacement: found };
   };
-  const { write, writeMiss, ...first } = l1d;
+  const { prefetch: ahead, ...instructions } = l1i;
+  const { write, writeMiss, prefetch, ...data } = l1d;
   return {
     line,
-    l1i: named(l1i),
-    l1d: named(first),
+    l1i: named(instructions),
+    l1d: named(data),
     l2: l2.size === 0 ? undefined : { ...named(l2), inclusion: l2.inclusion },
     stores: { through: write === 'through', around: writeMiss === 'around', buffer: writeBuffer },
+    prefetch: { l1i: ahead, l1d: prefetch },
   };
 }

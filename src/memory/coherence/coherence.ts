@@ -8,7 +8,7 @@
  * table's doing; the tests check it for every table by exhaustion.
  */
 import type { Width } from '../../base/access.ts';
-import type { Place, PrivateCaches } from '../cache/private-caches.ts';
+import type { Place, PrivateCaches, Side } from '../cache/private-caches.ts';
 import type { WriteBuffer } from '../cache/write-buffer.ts';
 import { type CompiledProtocol, cell } from '../protocols/compile.ts';
 import { actionBits, type CoherenceEvent, eventNumbers, heardAs } from '../protocols/protocol.ts';
@@ -82,6 +82,9 @@ export class Coherence {
     isFar: false,
     isAwaited: true,
   };
+
+  /** Whether the core waits for what it asks. */
+  private isAwaited = true;
 
   constructor(setting: CoherenceSetting) {
     const { caches } = setting;
@@ -160,6 +163,32 @@ export class Coherence {
     return finished;
   }
 
+  /**
+   * Brings a line that a core has not got, and has not asked for: as for a load, but the core does not wait. When it is
+   * there. Its state is marked until the core uses it.
+   */
+  prefetch(core: number, side: Side, line: number, now: number): number {
+    const { caches, protocol, witness } = this.setting;
+    const mine = caches[core];
+    mine.found = -1;
+    this.isAwaited = false;
+    const arrives = this.access(core, side, line, 'load', now);
+    this.isAwaited = true;
+    mine.state[mine.entryAt(line)] += protocol.own - 1;
+    witness.changed(core, line);
+    return arrives;
+  }
+
+  /** Takes the mark from a line that was fetched ahead; whether it had one. */
+  markUsed(core: number, entry: number): boolean {
+    const { caches, protocol, witness } = this.setting;
+    const { lineOf, state } = caches[core];
+    if (state[entry] < protocol.own) return false;
+    state[entry] -= protocol.own - 1;
+    witness.changed(core, lineOf[entry]);
+    return true;
+  }
+
   /** A line leaves a core for want of room: what the table asks for is done, and nobody waits for it. */
   evicted(core: number, entry: number, now: number): void {
     const { attraction, caches, counts, journal, protocol, transport, witness } = this.setting;
@@ -219,8 +248,10 @@ export class Coherence {
     const entry = target.open(line);
     this.holders.add(line, to, entry);
     target.receive(entry);
-    target.state[entry] = from.state[leaving];
-    journal?.moved(to, line, 'receive', 0, from.state[leaving]);
+    // Who fetched it ahead has no more use for it.
+    const { own } = this.setting.protocol;
+    target.state[entry] = from.state[leaving] < own ? from.state[leaving] : from.state[leaving] - (own - 1);
+    journal?.moved(to, line, 'receive', 0, target.state[entry]);
     copyLine(from, leaving * size, target, entry * size, size);
     witness.changed(to, line);
   }
@@ -262,7 +293,7 @@ export class Coherence {
     transaction.line = line;
     transaction.supplier = supplier;
     transaction.isFar = isFar;
-    transaction.isAwaited = true;
+    transaction.isAwaited = this.isAwaited;
     return transport.carry(transaction, now);
   }
 

@@ -8,6 +8,9 @@ export interface CacheCounts {
   writebacks: number;
   /** Stored words that went on to the next level. */
   writeThroughs: number;
+  /** Lines asked for before anybody wanted them, and those of them that were then used. */
+  prefetches: number;
+  usefulPrefetches: number;
   /** Copies lost because another core wanted the line alone. */
   invalidations: number;
   /** Times that this cache gave a line to another in memory's place. */
@@ -26,6 +29,8 @@ export function createCounts(): CacheCounts {
     writeMisses: 0,
     writebacks: 0,
     writeThroughs: 0,
+    prefetches: 0,
+    usefulPrefetches: 0,
     invalidations: 0,
     interventions: 0,
     transfers: 0,

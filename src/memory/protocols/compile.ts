@@ -22,6 +22,8 @@ export interface CompiledProtocol {
   readonly coherent: boolean;
   /** By number: the state's name. 0 is the state of a line that is not there. */
   readonly states: readonly string[];
+  /** How many states the table has; those behind them are of lines that were fetched ahead. */
+  readonly own: number;
   /** By state: 0 if the core may do nothing with the line, 1 if load, 2 if store too, without asking. */
   readonly may: Uint8Array;
   /** By state: 1 if the cache answers for data that memory may lack. */
@@ -60,6 +62,7 @@ export function compile(protocol: Protocol): CompiledProtocol {
   return {
     coherent: protocol.coherent,
     states,
+    own: states.length,
     may: of(({ may }) => ['nothing', 'read', 'write'].indexOf(may)),
     dirty: of(({ dirty }) => Number(dirty)),
     next,

@@ -30,6 +30,7 @@ const services: Readonly<Record<Service, string>> = {
   'page table': 'learns where the page is now',
   'write buffer': 'waits for words to leave',
   'next level': 'takes the stored word as well',
+  prefetch: 'waits for the line, which was asked for ahead',
 };
 
 /** A step that takes its time in one place. */
