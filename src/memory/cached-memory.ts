@@ -4,8 +4,9 @@
  */
 import type { Choices } from '../base/choices.ts';
 import { AccessReport } from './cache/access-report.ts';
+import type { AttractionSetting, CachesSetting } from './cache/levels.ts';
 import { Prefetcher } from './cache/prefetcher.ts';
-import { type AttractionSetting, type CachesSetting, PrivateCaches } from './cache/private-caches.ts';
+import { PrivateCaches } from './cache/private-caches.ts';
 import { WriteBuffer } from './cache/write-buffer.ts';
 import { CachedPort } from './cached-port.ts';
 import { Coherence } from './coherence/coherence.ts';

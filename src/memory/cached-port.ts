@@ -7,7 +7,8 @@
 import { type Amo, amos, type FenceKind, type Order, type Width } from '../base/access.ts';
 import { type AddressSpace, permission } from './address-space.ts';
 import type { AccessReport } from './cache/access-report.ts';
-import type { PrivateCaches, Side } from './cache/private-caches.ts';
+import type { Side } from './cache/levels.ts';
+import type { PrivateCaches } from './cache/private-caches.ts';
 import type { Stored } from './coherence/coherence.ts';
 import type { CacheCounts } from './coherence/counts.ts';
 import { LineAccess, type LineAccessSetting } from './line-access.ts';

@@ -3,8 +3,9 @@
  * Invariant: every access is counted once in each level that was asked.
  */
 import type { AccessReport } from './cache/access-report.ts';
+import type { Side } from './cache/levels.ts';
 import type { Prefetcher } from './cache/prefetcher.ts';
-import type { Found, PrivateCaches, Side } from './cache/private-caches.ts';
+import type { Found, PrivateCaches } from './cache/private-caches.ts';
 import type { WriteBuffer } from './cache/write-buffer.ts';
 import type { Coherence, Stored } from './coherence/coherence.ts';
 import { type CacheCounts, countAccess } from './coherence/counts.ts';

@@ -1,7 +1,7 @@
 /** Memory organisations: what a machine's memory is made of. */
 import type { Choices } from '../base/choices.ts';
 import type { Plug } from '../base/plug.ts';
-import type { CachesSetting } from './cache/private-caches.ts';
+import type { CachesSetting } from './cache/levels.ts';
 import type { Link } from './links/link.ts';
 import type { MemoryObserver } from './observer.ts';
 import type { MemorySystem } from './port.ts';

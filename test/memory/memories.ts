@@ -4,8 +4,8 @@
  */
 import { seeded } from '../../src/base/choices.ts';
 import { defaults } from '../../src/base/plug.ts';
+import { type Inclusion, inclusions, type Side, type StorePolicy } from '../../src/memory/cache/levels.ts';
 import type { PrefetchKind } from '../../src/memory/cache/prefetcher.ts';
-import { type Inclusion, inclusions, type Side, type StorePolicy } from '../../src/memory/cache/private-caches.ts';
 import { replacements } from '../../src/memory/cache/replacement/index.ts';
 import type { CachedMemory } from '../../src/memory/cached-memory.ts';
 import { links } from '../../src/memory/links/index.ts';

@@ -5,14 +5,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seeded } from '../../src/base/choices.ts';
-import {
-  type CachesSetting,
-  type Found,
-  inclusions,
-  type LevelSetting,
-  PrivateCaches,
-  type Side,
-} from '../../src/memory/cache/private-caches.ts';
+import { type CachesSetting, inclusions, type LevelSetting, type Side } from '../../src/memory/cache/levels.ts';
+import { type Found, PrivateCaches } from '../../src/memory/cache/private-caches.ts';
 import { replacements } from '../../src/memory/cache/replacement/index.ts';
 import { lru } from '../../src/memory/cache/replacement/lru.ts';
 import type { Replacement } from '../../src/memory/cache/replacement/replacement.ts';

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Raw } from '../../src/machine/configuration.ts';
 import type { Machine } from '../../src/machine/machine.ts';
 import { coreReports } from '../../src/measure/report.ts';
-import { inclusions } from '../../src/memory/cache/private-caches.ts';
+import { inclusions } from '../../src/memory/cache/levels.ts';
 import { replacements } from '../../src/memory/cache/replacement/index.ts';
 import { links } from '../../src/memory/links/index.ts';
 import { organisations } from '../../src/memory/organisations/index.ts';

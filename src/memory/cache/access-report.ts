@@ -3,7 +3,8 @@ import type { Width } from '../../base/access.ts';
 import type { AddressSpace } from '../address-space.ts';
 import type { Access, AccessKind, MemoryObserver } from '../observer.ts';
 import type { CacheName } from '../statistics.ts';
-import type { PrivateCaches, Side } from './private-caches.ts';
+import type { Side } from './levels.ts';
+import type { PrivateCaches } from './private-caches.ts';
 
 export interface AccessReportSetting {
   readonly core: number;

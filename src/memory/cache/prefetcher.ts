@@ -9,7 +9,8 @@
  */
 import type { Coherence } from '../coherence/coherence.ts';
 import type { CacheCounts } from '../coherence/counts.ts';
-import type { PrivateCaches, Side } from './private-caches.ts';
+import type { Side } from './levels.ts';
+import type { PrivateCaches } from './private-caches.ts';
 
 /** When a first level fetches ahead. */
 export const prefetchKinds = ['none', 'next-line', 'tagged'] as const;

@@ -1,7 +1,7 @@
 /** What can be set about caches: a line's size, and for each level its own. */
 import type { Parameter } from '../../base/plug.ts';
+import { type CachesSetting, type Inclusion, inclusions } from './levels.ts';
 import { type PrefetchKind, prefetchKinds } from './prefetcher.ts';
-import { type CachesSetting, type Inclusion, inclusions } from './private-caches.ts';
 import { replacements } from './replacement/index.ts';
 
 interface LevelConfiguration {

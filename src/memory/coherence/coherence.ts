@@ -8,7 +8,8 @@
  * table's doing; the tests check it for every table by exhaustion.
  */
 import type { Width } from '../../base/access.ts';
-import type { Place, PrivateCaches, Side } from '../cache/private-caches.ts';
+import type { Side } from '../cache/levels.ts';
+import type { Place, PrivateCaches } from '../cache/private-caches.ts';
 import type { WriteBuffer } from '../cache/write-buffer.ts';
 import { type CompiledProtocol, cell } from '../protocols/compile.ts';
 import { actionBits, type CoherenceEvent, eventNumbers, heardAs } from '../protocols/protocol.ts';

@@ -4,7 +4,8 @@
  */
 import type { Width } from '../../base/access.ts';
 import type { AddressSpace } from '../address-space.ts';
-import type { Found, Side } from '../cache/private-caches.ts';
+import type { Side } from '../cache/levels.ts';
+import type { Found } from '../cache/private-caches.ts';
 import type { Request } from '../coherence/transport.ts';
 import type { Link, MessageKind } from '../links/link.ts';
 import type { Fault } from '../port.ts';

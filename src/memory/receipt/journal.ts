@@ -7,7 +7,8 @@
  */
 import type { Width } from '../../base/access.ts';
 import type { AddressSpace } from '../address-space.ts';
-import type { Found, Side } from '../cache/private-caches.ts';
+import type { Side } from '../cache/levels.ts';
+import type { Found } from '../cache/private-caches.ts';
 import { type Fault, fault } from '../port.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { Account, Errand, Leg, Move, Service, Trip, Visit } from './account.ts';
