@@ -5,12 +5,15 @@
 import type { Plug } from '../base/plug.ts';
 import type { Core } from '../core/core.ts';
 import type { Engine } from '../core/engine/engine.ts';
+import type { Timing } from '../core/models/model.ts';
 import type { MemorySystem } from '../memory/port.ts';
 
 /** What an organisation is wired from. */
 export interface Parts {
   readonly engine: Engine;
   readonly memory: MemorySystem;
+  /** The timing of a core; undefined where no model says what instructions cost. */
+  readonly timingOf: (core: number) => Timing | undefined;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface ProcessorArray {
   /** The core in play that is furthest behind; undefined when all are parked. */
   next(): Core | undefined;
   /**
-   * Runs that core while it is furthest behind, up to the cycle `limit` and for `most` cycles at most. Gives the core if the
+   * Runs that core while it is furthest behind, up to the cycle `limit` and for `most` cycles and instructions at most. Gives the core if the
    * kernel has to see to it before anything else is done: its `cause` says why, or else it has come to its deadline.
    */
   step(limit: number, most?: number): Core | undefined;

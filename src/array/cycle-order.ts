@@ -21,13 +21,13 @@ import { ClockHeap } from './clock-heap.ts';
  * order by cycles allows.
  */
 export function createCycleOrder(
-  { engine, memory }: Parts,
+  { engine, memory, timingOf }: Parts,
   count: number,
   quantum: number,
   reachesDevices: (core: number) => boolean = () => true,
 ): ProcessorArray {
   return new CycleOrder(
-    Array.from({ length: count }, (_, id) => new Core(id, memory.port(id), reachesDevices(id))),
+    Array.from({ length: count }, (_, id) => new Core(id, memory.port(id), reachesDevices(id), timingOf(id))),
     engine.run.bind(engine),
     quantum,
     quantum === 1 && count > 1 ? memory.lookahead : 0,
@@ -66,7 +66,7 @@ class CycleOrder implements ProcessorArray {
     const core = this.inPlay.first as Core;
     const rival = this.inPlay.second;
     const until = rival ? this.turnOf(rival) + (core.id < rival.id ? this.quantum : 0) : limit;
-    return this.advance(core, Math.min(limit, until, core.cycle - core.held + most));
+    return this.advance(core, Math.min(limit, until, core.cycle - core.held + most), most);
   }
 
   run(limit: number): Core | undefined {
@@ -102,13 +102,13 @@ class CycleOrder implements ProcessorArray {
   }
 
   /** Runs the first core up to a cycle before which no other may act; the core, if the kernel has to see to it. */
-  private advance(core: Core, until: number): Core | undefined {
+  private advance(core: Core, until: number, most = Number.POSITIVE_INFINITY): Core | undefined {
     if (core.held > 0) {
       this.release(core);
       if (core.cause !== causes.none || core.cycle >= core.deadline) return core;
       core.port.turn = core.cycle;
     }
-    const stop = this.engine(core, Math.min(until, core.deadline));
+    const stop = this.engine(core, Math.min(until, core.deadline), most);
     if (stop === 'time' && core.cycle < core.deadline) return undefined;
     if (this.lookahead === 0) return core;
     core.held = this.lookahead;

@@ -3,6 +3,7 @@
  */
 import type { MemoryPort } from '../memory/port.ts';
 import type { Code } from './code.ts';
+import type { Timing } from './models/model.ts';
 import { causes } from './trap.ts';
 
 /** Where writes to x0 go, so that no loop ever tests for it. */
@@ -21,6 +22,8 @@ export class Core {
   readonly port: MemoryPort;
   /** Whether the core is connected to devices; it can compute in any case. */
   readonly reachesDevices: boolean;
+  /** Says what instructions cost, where a model does. */
+  readonly timing: Timing | undefined;
   /** The decoded code of the process that is on the core. */
   code!: Code;
   /** Why the engine stopped for the kernel, a number of `causes`, and the address or word that goes with it. */
@@ -36,21 +39,31 @@ export class Core {
    */
   held = 0;
 
-  constructor(id: number, port: MemoryPort, reachesDevices = true) {
+  constructor(id: number, port: MemoryPort, reachesDevices = true, timing?: Timing) {
     this.id = id;
     this.port = port;
     this.reachesDevices = reachesDevices;
+    this.timing = timing;
+  }
+
+  /** Finishes what is under way, for the kernel takes over; gives the cycles that takes. */
+  drain(): number {
+    const before = this.cycle;
+    if (this.timing) this.cycle = this.timing.drain(before);
+    return this.cycle - before;
   }
 
   save(): CoreState {
     const { pc, cycle, retired, cause, value, parked, deadline, held } = this;
-    return { x: this.x.slice(), pc, cycle, retired, cause, value, parked, deadline, held };
+    const timing = this.timing?.save();
+    return { x: this.x.slice(), pc, cycle, retired, cause, value, parked, deadline, held, timing };
   }
 
   /** Brings back a saved state; the kernel puts back the process's code and address space. */
   restore(state: CoreState): void {
-    const { x, ...rest } = state;
+    const { x, timing, ...rest } = state;
     this.x.set(x);
+    this.timing?.restore(timing);
     Object.assign(this, rest);
   }
 }
@@ -65,4 +78,5 @@ export interface CoreState {
   readonly parked: boolean;
   readonly deadline: number;
   readonly held: number;
+  readonly timing: unknown;
 }

@@ -99,6 +99,7 @@ export class Kernel implements Services {
   /** Sees to a core that trapped: answers its call, lets its stack grow, or ends its process. */
   trap(core: Core): void {
     const thread = this.dispatcher.threadOn(core);
+    core.drain();
     this.now = core.cycle;
     this.dispatcher.enter(core);
     if (core.cause === causes.ecall) this.call(core, thread);
@@ -116,6 +117,7 @@ export class Kernel implements Services {
       dispatcher.renew(core, thread);
       return;
     }
+    core.drain();
     this.now = core.cycle;
     dispatcher.enter(core);
     dispatcher.rotate(core, 'expire', this.now);

@@ -16,6 +16,8 @@ export interface Choice {
 
 export interface Configuration {
   readonly array: Choice;
+  readonly cpu: Choice;
+  readonly predictor: Choice;
   readonly memory: Choice;
   readonly protocol: Choice;
   readonly link: Choice;

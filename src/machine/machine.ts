@@ -9,6 +9,8 @@ import { createEventLog, type EventLog } from '../base/events.ts';
 import type { Core } from '../core/core.ts';
 import type { EngineKind } from '../core/engine/engine.ts';
 import { engines } from '../core/engine/index.ts';
+import type { CpuModel, Passage } from '../core/models/model.ts';
+import type { PredictorKind } from '../core/predictors/predictor.ts';
 import { causes } from '../core/trap.ts';
 import { Console, type ConsoleState } from '../devices/console.ts';
 import { createIsa, type Isa } from '../isa/isa.ts';
@@ -29,6 +31,7 @@ import { recordedBehindBuffers, recordedForCores } from '../memory/receipt/recor
 import type { Program } from '../program/program.ts';
 import { type Choice, type Configuration, plugNamed } from './configuration.ts';
 import { createObservation, type Observable, type Observation } from './observation.ts';
+import { createProcessor, type Processor } from './processor.ts';
 import type { SectionName } from './sections.ts';
 
 /** What a machine is connected to. */
@@ -39,6 +42,8 @@ export interface Surroundings {
   readonly output?: (bytes: Uint8Array) => void;
   /** Whether events are logged. */
   readonly events?: boolean;
+  /** Hears of the way of each instruction through its core, where the CPU model knows it. */
+  readonly watch?: (core: number, passage: Passage) => void;
   /** What the machine watches of its memory, if that has caches. */
   readonly observe?: readonly Observable[];
   /** Who else watches it. */
@@ -105,11 +110,13 @@ class BuiltMachine implements Machine {
   readonly receipts: Receipts | undefined;
   program: Program | undefined;
   private readonly choices;
+  private readonly processor: Processor;
 
   constructor(configuration: Configuration, surroundings: Surroundings) {
     const { input, output, events = false, observe = [], receipts = false } = surroundings;
     this.configuration = configuration;
-    const { array, memory, protocol, link, ordering, cache, policy, kernel, misaligned, ecall, seed } = configuration;
+    const { array, cpu, predictor, memory, protocol, link, ordering, cache, policy, kernel, misaligned, ecall, seed } =
+      configuration;
     const arrayPlug = chosen<ArrayOrganisation<Choice>>('array', array);
     this.choices = seeded(seed);
     const { observation, observer } = createObservation(observe, surroundings.observer);
@@ -140,11 +147,18 @@ class BuiltMachine implements Machine {
       journal,
     });
     this.memory = journal ? recordedForCores(ordered, cores, journal) : ordered;
+    this.processor = createProcessor({
+      ...{ isa: this.isa, cores, parameters: cpu, predictorParameters: predictor, watch: surroundings.watch },
+      model: chosen<CpuModel<Choice>>('cpu', cpu),
+      predictor: chosen<PredictorKind<Choice>>('predictor', predictor),
+    });
+    const { clocking, timingOf } = this.processor;
     const engine = (engines.find(({ name }) => name === configuration.engine) as EngineKind).create(
       this.isa,
       this.memory,
+      clocking,
     );
-    this.array = arrayPlug.wire({ engine, memory: this.memory }, array);
+    this.array = arrayPlug.wire({ engine, memory: this.memory, timingOf }, array);
     this.kernel = new Kernel({
       isa: this.isa,
       memory: this.memory,
@@ -188,10 +202,10 @@ class BuiltMachine implements Machine {
     if (left === Number.POSITIVE_INFINITY) return this.array.run(limit);
     const core = this.array.next();
     if (!core || core.cycle >= limit) return undefined;
-    // No core retires more than an instruction a cycle, so all can be let go so far; the rest is done in order.
+    // No core retires more in a cycle than its model's width, so all can be let go so far; the rest is done in order.
     const inPlay = this.array.cores.filter(({ parked }) => !parked);
     const least = inPlay.reduce((sofar, { cycle, held }) => Math.min(sofar, cycle - held), core.cycle);
-    const share = least + Math.floor(left / inPlay.length);
+    const share = least + Math.floor(left / (inPlay.length * this.processor.width));
     if (share > core.cycle) return this.array.run(Math.min(limit, share));
     return this.array.step(limit, left);
   }

@@ -5,6 +5,8 @@
 import { arrays } from '../array/index.ts';
 import type { Parameter, Plug } from '../base/plug.ts';
 import { engines } from '../core/engine/index.ts';
+import { models } from '../core/models/index.ts';
+import { predictors } from '../core/predictors/index.ts';
 import { kernelParameters } from '../kernel/parameters.ts';
 import { policies } from '../kernel/policies/index.ts';
 import { cacheSettings } from '../memory/cache/settings.ts';
@@ -24,8 +26,12 @@ interface Section {
 }
 
 /** Sections by name; `--array mimd` chooses, `--array.cores 4` sets. */
-export const sections: Readonly<Record<'array' | 'memory' | 'protocol' | 'link' | 'ordering' | 'policy', Section>> = {
+export const sections: Readonly<
+  Record<'array' | 'cpu' | 'predictor' | 'memory' | 'protocol' | 'link' | 'ordering' | 'policy', Section>
+> = {
   array: { summary: 'Instruction streams and data streams.', plugs: arrays, default: 'sisd' },
+  cpu: { summary: 'The CPU model: what instructions cost.', plugs: models, default: 'single-cycle' },
+  predictor: { summary: 'What guesses where branches lead.', plugs: predictors, default: 'not-taken' },
   memory: { summary: 'The memory organisation.', plugs: organisations, default: 'flat' },
   protocol: {
     summary: 'The coherence protocol between caches.',

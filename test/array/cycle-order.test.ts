@@ -32,7 +32,12 @@ function fakeParts(costs: readonly number[], trapEvery = Number.POSITIVE_INFINIT
       return 'time';
     },
   };
-  return { engine, memory: { lookahead: 0, port: () => ({}) } as unknown as Parts['memory'], log };
+  return {
+    engine,
+    memory: { lookahead: 0, port: () => ({}) } as unknown as Parts['memory'],
+    timingOf: () => undefined,
+    log,
+  };
 }
 
 function createOrder(parts: Parts, cores: number, quantum: number, starts: readonly number[] = [0]): ProcessorArray {

@@ -54,7 +54,7 @@ export function createRig(program: Program, setting: RigSetting = {}): Rig {
   const memory = flat.create({ size: setting.memory ?? 2 ** 28 }, { cores, misaligned: setting.misaligned ?? 'fault' });
   const engine = engines.find(({ name }) => name === (setting.engine ?? 'loop'))?.create(isa, memory);
   if (!engine) throw new Error('no such engine');
-  const array = mimd.wire({ engine, memory }, { ...defaults(mimd), cores });
+  const array = mimd.wire({ engine, memory, timingOf: () => undefined }, { ...defaults(mimd), cores });
   const parameters = { ...defaults({ parameters: kernelParameters }), ...setting.parameters };
   const policy = { plug: rr as never, parameters: { quantum } };
   const kernel = new Kernel({

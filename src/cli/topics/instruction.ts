@@ -1,6 +1,7 @@
 /** Instructions: the encoding, the operands, the meaning and an example, all derived from the row of the table. */
 import { hex } from '../../base/bits.ts';
 import { emit } from '../../core/engine/emit.ts';
+import { waitsForMemory } from '../../core/engine/engine.ts';
 import { type Facts, factsOf } from '../../isa/facts.ts';
 import { type Fields, operandKinds, parseForm } from '../../isa/format.ts';
 import type { Instruction } from '../../isa/instruction.ts';
@@ -34,7 +35,13 @@ export const instructionTopic: Topic = {
       ...factLines(factsOf(instruction)),
       '',
       ...exampleLines(instruction),
-      ...(engine ? ['', 'The generated loop carries it out so:', ...breakLines(emit(instruction.does, true))] : []),
+      ...(engine
+        ? [
+            '',
+            'The generated loop carries it out so:',
+            ...breakLines(emit(instruction.does, { ...waitsForMemory, direct: true })),
+          ]
+        : []),
     ];
   },
 };

@@ -14,7 +14,9 @@
 import type { Amo, FenceKind, Order, Width } from '../../base/access.ts';
 import type { Actions, CsrChange, RequestedTrap, Semantics } from '../../isa/actions.ts';
 import { fault } from '../../memory/port.ts';
+import { operation } from '../code.ts';
 import { causes } from '../trap.ts';
+import type { Clocking } from './engine.ts';
 
 interface Value {
   /** An int32 expression. */
@@ -32,17 +34,33 @@ interface Effect {
   readonly jumps?: boolean;
 }
 
+/** What the text of an instruction depends on. */
+export interface EmitOptions extends Clocking {
+  /** Whether memory is reached by way of page tables. */
+  readonly direct: boolean;
+}
+
 /** The statements of one instruction; they end with `break` or leave the page. */
-export function emit(does: Semantics, direct: boolean): string {
-  const emitter = new Emitter(direct);
+export function emit(does: Semantics, options: EmitOptions): string {
+  const emitter = new Emitter(options);
   const { before, after, jumps } = does<Value, Effect>(emitter);
   return emitter.text + before + after + (jumps ? '' : 'i = (i + 4) | 0; ') + 'break;';
 }
 
 const now = '(start + (budget - left))';
 /** After an access: the instruction ends when the access does. One cycle of it is counted when the instruction ends. */
-const untilReady = 'left = (start + budget + 1 - port.ready) | 0; ';
+const untilReady = {
+  waits: 'left = (start + budget + 1 - port.ready) | 0; ',
+  free: '',
+  model: 'ready = port.ready; ',
+} as const;
 const pc = '((i - offset) | 0)';
+
+/** Tells the model of the instruction that is complete, and moves the clock; `next` is an expression for the next pc. */
+export function retire(next: string): string {
+  const told = `(head & 255) - ${operation.first}, head >>> 8, r[at + 1], r[at + 2], ${now}, ready, from, r[at + 3], ${next}`;
+  return `left = (start + budget - timing.retire(${told})) | 0;`;
+}
 
 /** What a trap does: the loop's epilogue stores the pc and the clocks. */
 function stop(cause: number | string, value: string): string {
@@ -58,7 +76,7 @@ function stopOnFault(misaligned: number, address: string): string {
 class Emitter implements Actions<Value, Effect> {
   text = '';
   private names = 0;
-  private readonly direct: boolean;
+  private readonly options: EmitOptions;
 
   readonly rs1 = value('x[r[i + 1]]');
   readonly rs2 = value('x[r[i + 2]]');
@@ -67,8 +85,17 @@ class Emitter implements Actions<Value, Effect> {
   readonly pc = value(pc);
   readonly next = value('((i - offset + 4) | 0)');
 
-  constructor(direct: boolean) {
-    this.direct = direct;
+  constructor(options: EmitOptions) {
+    this.options = options;
+  }
+
+  private get direct(): boolean {
+    return this.options.direct;
+  }
+
+  /** After an access that went through the port. */
+  private get untilReady(): string {
+    return this.direct ? '' : untilReady[this.options.by];
   }
 
   add(a: Value, b: Value): Value {
@@ -145,6 +172,7 @@ class Emitter implements Actions<Value, Effect> {
   }
 
   load(width: Width, address: Value): Value {
+    this.issue();
     const a = this.name(address);
     const call = `port.load(${a}, ${width}, ${now})`;
     if (!this.direct) return this.call(call, causes.misalignedLoad, a);
@@ -156,24 +184,28 @@ class Emitter implements Actions<Value, Effect> {
     return { text: loaded, simple: true };
   }
   store(width: Width, address: Value, stored: Value): Effect {
+    this.issue();
     const a = this.name(address);
     const v = this.name(stored);
     const call = `port.store(${a}, ${width}, ${v}, ${now}); ${stopOnFault(causes.misalignedStore, a)}`;
-    if (!this.direct) return { before: call + untilReady, after: '' };
+    if (!this.direct) return { before: call + this.untilReady, after: '' };
     const entry = this.name(value(`writes[${a} >>> 12]`));
     const before = `if (${allowed(a, entry, width)}) ${cell(a, entry, width)} = ${v}; else { ${call}} `;
     return { before, after: '' };
   }
   atomic(amo: Amo, address: Value, operand: Value, order: Order): Value {
+    this.issue();
     const a = this.name(address);
     const call = `port.atomic('${amo}', ${a}, ${operand.text}, ${orderName(order)}, ${now})`;
     return this.call(call, causes.misalignedStore, a);
   }
   reserve(address: Value, order: Order): Value {
+    this.issue();
     const a = this.name(address);
     return this.call(`port.reserve(${a}, ${orderName(order)}, ${now})`, causes.misalignedLoad, a);
   }
   storeConditional(address: Value, stored: Value, order: Order): Value {
+    this.issue();
     const a = this.name(address);
     const call = `port.storeConditional(${a}, ${stored.text}, ${orderName(order)}, ${now})`;
     return this.call(call, causes.misalignedStore, a);
@@ -182,7 +214,7 @@ class Emitter implements Actions<Value, Effect> {
     const writes = change === 'write' ? 'true' : `${field.text} !== 0`;
     const read = this.fresh();
     this.text +=
-      `core.pc = ${pc} >>> 0; core.cycle = ${now}; core.retired = retired + ${this.direct ? '(budget - left)' : 'done'}; ` +
+      `core.pc = ${pc} >>> 0; core.cycle = ${now}; core.retired = retired + ${this.counts ? 'done' : '(budget - left)'}; ` +
       `const ${read} = readCsr(core, ${number.text}, ${writes}); core.cycle = start; core.retired = retired; ` +
       `if (core.cause !== ${causes.none}) { pc = ${pc}; stop = 'trap'; break enter; } `;
     return { text: read, simple: true };
@@ -214,7 +246,7 @@ class Emitter implements Actions<Value, Effect> {
     return { before: stop(causes[cause], '0'), after: '', jumps: true };
   }
   fence(kind: FenceKind, operands: Value): Effect {
-    const fence = `port.fence('${kind}', ${operands.text}, ${now}); ${this.direct ? '' : untilReady}`;
+    const fence = `port.fence('${kind}', ${operands.text}, ${now}); ${this.untilReady}`;
     if (kind !== 'instruction') return { before: fence, after: '' };
     // The records that the loop stands on are forgotten: it must enter the page anew.
     return {
@@ -231,13 +263,26 @@ class Emitter implements Actions<Value, Effect> {
   /** A call of the port that may fault. */
   private call(text: string, misaligned: number, address: string): Value {
     const result = this.fresh();
-    this.text += `const ${result} = ${text}; ${stopOnFault(misaligned, address)}${this.direct ? '' : untilReady}`;
+    this.text += `const ${result} = ${text}; ${stopOnFault(misaligned, address)}${this.untilReady}`;
     return { text: result, simple: true };
   }
 
   /** The instruction is complete, and the loop enters the page of `pc`. */
   private leave(): string {
-    return `left = (left - 1) | 0; ${this.direct ? '' : 'done = (done + 1) | 0; '}continue enter; `;
+    const passes = this.options.by === 'model' ? retire('pc') : 'left = (left - 1) | 0;';
+    return `${passes} ${this.counts ? 'done = (done + 1) | 0; ' : ''}continue enter; `;
+  }
+
+  /** Whether instructions are counted by themselves, since they may take more or less than a cycle. */
+  private get counts(): boolean {
+    return !this.direct || this.options.by === 'model';
+  }
+
+  /** An access waits until the model lets it go; the loop then comes to the instruction once more. */
+  private issue(): void {
+    if (this.direct || !this.options.issues) return;
+    const asked = `timing.issue((head & 255) - ${operation.first}, r[i + 1], r[i + 2], ${now})`;
+    this.text += `const when = ${asked}; if (when !== ${now}) { left = (start + budget - when) | 0; continue; } `;
   }
 
   private fresh(): string {

@@ -15,14 +15,24 @@ export type Stop = 'time' | 'trap' | 'turn';
 export interface Engine {
   readonly name: string;
   /**
-   * Runs while `core.cycle < until`. At a trap, and where a turn is waited for, `core.pc` is the instruction that did not
+   * Runs while `core.cycle < until`, and for `most` instructions at most where a model lets several retire in a cycle. At a trap, and where a turn is waited for, `core.pc` is the instruction that did not
    * retire and has changed nothing.
    */
-  run(core: Core, until: number): Stop;
+  run(core: Core, until: number, most?: number): Stop;
 }
+
+/** What engines must know of how time is charged: a cycle and what accesses take, a cycle whatever they take, or by a model. */
+export interface Clocking {
+  readonly by: 'waits' | 'free' | 'model';
+  /** Whether the model says when an access can be made. */
+  readonly issues: boolean;
+}
+
+/** As most simple cores have it. */
+export const waitsForMemory: Clocking = { by: 'waits', issues: false };
 
 export interface EngineKind {
   readonly name: string;
   readonly summary: string;
-  create(isa: Isa, memory: Pick<MemorySystem, 'direct' | 'line' | 'observed'>): Engine;
+  create(isa: Isa, memory: Pick<MemorySystem, 'direct' | 'line' | 'observed'>, clocking?: Clocking): Engine;
 }

@@ -13,12 +13,12 @@ import type { Core } from '../core.ts';
 import { readCsr } from '../csr.ts';
 import { causes } from '../trap.ts';
 import { divide, divideUnsigned, remainder, remainderUnsigned } from './arithmetic.ts';
-import type { Engine, EngineKind, Stop } from './engine.ts';
+import { type Clocking, type Engine, type EngineKind, type Stop, waitsForMemory } from './engine.ts';
 
 export const evaluate: EngineKind = {
   name: 'evaluate',
   summary: 'Carries out each row of the instruction table as written; the reference.',
-  create: (isa) => new Evaluator(isa),
+  create: (isa, { direct }, clocking = waitsForMemory) => new Evaluator(isa, direct, clocking),
 };
 
 /**
@@ -28,6 +28,10 @@ export const evaluate: EngineKind = {
 class Evaluator implements Engine, Actions<number, void> {
   readonly name = 'evaluate';
   private readonly rows: Isa['instructions'];
+  /** By operation: whether it accesses memory. */
+  private readonly accesses: readonly boolean[];
+  private readonly direct: boolean;
+  private readonly clocking: Clocking;
   private core!: Core;
   private x!: Int32Array;
   private records!: Int32Array;
@@ -41,25 +45,30 @@ class Evaluator implements Engine, Actions<number, void> {
   /** The cycle at which the instruction is complete. */
   private ready = 0;
 
-  constructor(isa: Isa) {
+  constructor(isa: Isa, direct: boolean, clocking: Clocking) {
     this.rows = isa.instructions;
+    this.accesses = isa.facts.map(({ memory }) => memory);
+    this.direct = direct;
+    this.clocking = clocking;
   }
 
-  run(core: Core, until: number): Stop {
+  run(core: Core, until: number, most = Number.POSITIVE_INFINITY): Stop {
+    const enough = core.retired + most;
     this.core = core;
     this.x = core.x;
     this.target = core.pc | 0;
     this.halted = undefined;
     core.cause = causes.none;
     core.port.begin();
-    while (core.cycle < until) {
+    while (core.cycle < until && core.retired < enough) {
       if (!this.fetch()) break;
       // Time may be up when an instruction has come: then it waits for its turn.
       if (core.cycle >= until) break;
-      this.ready = core.cycle + 1;
+      if (!this.isIssued()) continue;
+      this.ready = 0;
       this.execute();
       if (this.halted) break;
-      core.cycle = this.ready;
+      core.cycle = this.after();
       core.retired++;
     }
     core.pc = (this.halted ? this.pc : this.target) >>> 0;
@@ -82,10 +91,44 @@ class Evaluator implements Engine, Actions<number, void> {
       this.halted = 'turn';
       return false;
     }
-    this.core.cycle += late;
+    if (this.clocking.by !== 'free') this.core.cycle += late;
     this.index = (pc + entry - 3) | 0;
     this.records = code.records;
     return true;
+  }
+
+  /** Whether the model lets the instruction that was found access memory now; else the clock is when it does. */
+  private isIssued(): boolean {
+    const { core, index, records } = this;
+    const { timing } = core;
+    if (this.direct || !this.clocking.issues || !timing?.issue) return true;
+    if (records[index] === operation.undecoded) return !core.code.decode(index, this.pc) || this.isIssued();
+    const number = (records[index] & 255) - operation.first;
+    if (!this.accesses[number]) return true;
+    const when = timing.issue(number, records[index + 1], records[index + 2], core.cycle);
+    const isNow = when === core.cycle;
+    core.cycle = when;
+    return isNow;
+  }
+
+  /** The clock after the instruction. */
+  private after(): number {
+    const { core, clocking, ready, records, index } = this;
+    if (clocking.by === 'waits') return Math.max(core.cycle + 1, ready);
+    if (clocking.by === 'free' || !core.timing) return core.cycle + 1;
+    const [head, rs1, rs2, imm] = records.subarray(index, index + 4);
+    const told = this.direct ? 0 : ready;
+    return core.timing.retire(
+      (head & 255) - operation.first,
+      head >>> 8,
+      rs1,
+      rs2,
+      core.cycle,
+      told,
+      this.pc,
+      imm,
+      this.target,
+    );
   }
 
   /** The instruction whose record was found; sets `halted` where it is not complete. */

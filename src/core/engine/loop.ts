@@ -9,8 +9,8 @@ import { operation } from '../code.ts';
 import { readCsr } from '../csr.ts';
 import { causes } from '../trap.ts';
 import { divide, divideUnsigned, remainder, remainderUnsigned } from './arithmetic.ts';
-import { emit } from './emit.ts';
-import type { Engine, EngineKind } from './engine.ts';
+import { emit, retire } from './emit.ts';
+import { type Clocking, type Engine, type EngineKind, waitsForMemory } from './engine.ts';
 
 /** What the text may call and name. */
 const surroundings = {
@@ -31,26 +31,31 @@ const surroundings = {
 export const loop: EngineKind = {
   name: 'loop',
   summary: 'A loop generated from the instruction table for each machine; the fast one.',
-  create(isa, memory) {
+  create(isa, memory, clocking = waitsForMemory) {
     // Unique text, so that no other machine's loop shares this one's compiled code and type feedback.
-    const text = `${loopText(isa, memory)}\n//# sourceURL=flynn-loop-${crypto.randomUUID()}`;
+    const text = `${loopText(isa, memory, clocking)}\n//# sourceURL=flynn-loop-${crypto.randomUUID()}`;
     const make = new Function(...Object.keys(surroundings), text);
     return { name: 'loop', run: make(...Object.values(surroundings)) as Engine['run'] };
   },
 };
 
 /** The source of the loop: a function body that returns the `run` of an engine. */
-function loopText(isa: Isa, { direct, line, observed }: Parameters<EngineKind['create']>[1]): string {
+function loopText(isa: Isa, memory: Parameters<EngineKind['create']>[1], clocking: Clocking): string {
+  const { direct, line, observed } = memory;
+  const options = { direct, ...clocking };
+  const isModelled = clocking.by === 'model';
   const cases = isa.instructions.map(
     ({ name, does }, number) =>
-      `        case ${operation.first + number}: { // ${name}\n          ${emit(does, direct)}\n        }`,
+      `        case ${operation.first + number}: { // ${name}\n          ${emit(does, options)}\n        }`,
   );
   // Where an instruction may take more than a cycle, instructions are counted by themselves.
-  const done = direct ? '(budget - left)' : 'done';
+  const going = isModelled ? 'left > 0 && done < most' : 'left > 0';
+  const counts = !direct || isModelled;
+  const done = counts ? 'done' : '(budget - left)';
   return `'use strict';
-return function run(core, until) {
+return function run(core, until${isModelled ? ', most = Infinity' : ''}) {
   const { x, port, code } = core;
-  ${direct ? directMemory : 'port.begin();\n  let done = 0;\n  let { fetched } = port;'}
+  ${direct ? directMemory : 'port.begin();\n  let { fetched } = port;'}${counts ? '\n  let done = 0;' : ''}${isModelled ? '\n  const { timing } = core;' : ''}
   const pages = code.pages;
   const start = core.cycle;
   const retired = core.retired;
@@ -64,7 +69,7 @@ return function run(core, until) {
     core.value = pc;
     return 'trap';
   }
-  enter: while (left > 0) {
+  enter: while (${going}) {
     const page = pages[pc >>> 12] || code.enter(pc);
     if (page === 0) {
       core.cause = ${causes.forbiddenFetch};
@@ -75,8 +80,8 @@ return function run(core, until) {
     const r = code.records;
     let offset = (page - 3) | 0;
     let i = (pc + offset) | 0;
-    while (left > 0) {
-      const head = r[i];${observed ? '\n      port.pc = (i - offset) | 0;' : ''}${direct ? '' : fetch(line)}
+    while (${going}) {
+      const head = r[i];${observed ? '\n      port.pc = (i - offset) | 0;' : ''}${direct ? '' : fetch(line, clocking)}${isModelled ? noteInstruction : ''}
       switch (head & 255) {
         case ${operation.undecoded}:
           pc = (i - offset) | 0;
@@ -90,7 +95,7 @@ return function run(core, until) {
           continue enter;
 ${cases.join('\n')}
       }
-      left = (left - 1) | 0;${direct ? '' : '\n      done = (done + 1) | 0;'}
+      ${isModelled ? retire('(i - offset) | 0') : 'left = (left - 1) | 0;'}${counts ? '\n      done = (done + 1) | 0;' : ''}
     }
     pc = (i - offset) | 0;${direct ? '' : "\n    if (stop === 'turn') break;"}
   }
@@ -101,6 +106,12 @@ ${cases.join('\n')}
 };`;
 }
 
+/** What a model is told of, from before the instruction. */
+const noteInstruction = `
+      const at = i;
+      const from = (i - offset) | 0;
+      let ready = 0;`;
+
 const directMemory = `const { reads, writes } = port.space;
   const { words, halves, bytes } = code.ram;`;
 
@@ -108,7 +119,7 @@ const directMemory = `const { reads, writes } = port.space;
  * Asks the port when the line is not that of the last instruction; a `fetched` with its lowest bit set is no line. The end
  * of a page is no instruction. Time may be up when an instruction has come: then it waits until the core runs again.
  */
-function fetch(line: number): string {
+function fetch(line: number, { by }: Clocking): string {
   return `
       if ((((i - offset) ^ fetched) & ${-line | 1}) !== 0 && head !== ${operation.pageEnd}) {
         const late = port.fetch((i - offset) | 0, start + (budget - left));
@@ -118,8 +129,7 @@ function fetch(line: number): string {
             stop = 'turn';
             break;
           }
-          left = (left - late) | 0;
-          continue;
+          ${by === 'free' ? '' : 'left = (left - late) | 0;\n          '}continue;
         }
       }`;
 }

@@ -162,7 +162,7 @@ export function createLitmusRig(setting: RigSetting, tests: readonly LitmusTest[
   const program = programs.get(tests) ?? build(tests);
   programs.set(tests, program);
   const entries = new Map(program.symbols.map(({ name, value }) => [name, value]));
-  const array = createCycleOrder({ engine: engine.create(isa, memory), memory }, cores, 1);
+  const array = createCycleOrder({ engine: engine.create(isa, memory), memory, timingOf: () => undefined }, cores, 1);
   const space = new AddressSpace(memory.ram);
   for (const { address, bytes, permissions } of program.segments) {
     space.map(address, bytes.length, permissions);

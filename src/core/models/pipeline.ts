@@ -1,0 +1,241 @@
+/**
+ * The five-stage pipeline: fetch, decode, execute, memory, write-back, in order and one instruction to a stage.
+ * The clock is that of the memory stage. An instruction goes there a cycle after the one before has left it, and later where
+ * a value that it needs is not there. So all that has to be kept is, for each register, when an instruction that needs it
+ * can be in that stage.
+ * Follows Patterson and Hennessy, Computer Organization and Design RISC-V, 4.6 to 4.9. The register file is written in the
+ * first half of a cycle and read in the second; a store needs its value in the memory stage only.
+ */
+import type { Flow, Predictor } from '../predictors/predictor.ts';
+import { type CauseTotals, noCauses } from './causes.ts';
+import { flowOf } from './flow.ts';
+import type { CpuModel, Operation, Stall, Timing, TimingSetting } from './model.ts';
+
+export interface PipelineParameters {
+  forwarding: string;
+  'branch-stage': string;
+  /** Cycles in the execute stage. */
+  multiply: number;
+  divide: number;
+}
+
+/** The stages before memory, which an empty pipeline has to pass first. */
+const stagesBefore = 3;
+const registers = 33;
+
+export const pipeline: CpuModel<PipelineParameters> = {
+  name: 'pipeline',
+  summary: 'Five stages in order: fetch, decode, execute, memory, write-back.',
+  source: 'Patterson & Hennessy, Computer Organization and Design RISC-V, 4.6 to 4.9.',
+  stages: ['F', 'D', 'X', 'M', 'W'],
+  parameters: {
+    forwarding: {
+      default: 'full',
+      oneOf: ['full', 'none'],
+      summary: 'Whether a value goes to who needs it as soon as it is there, or by way of the register file.',
+    },
+    'branch-stage': {
+      default: 'ex',
+      oneOf: ['id', 'ex'],
+      summary: 'Where it is known where a branch or jump goes: in decode, or in execute.',
+    },
+    multiply: { default: 1, unit: 'cycles', range: [1, 1000], summary: 'How long a multiplication is in execute.' },
+    divide: { default: 1, unit: 'cycles', range: [1, 1000], summary: 'How long a division is in execute.' },
+  },
+  create: (setting, parameters) => new Pipeline(setting, parameters),
+};
+
+/** As where the next instruction is the first: after nothing, or after another one than was fetched. */
+const nothing = { decode: 0, execute: 0, memory: 0, clock: 0, isEnd: true };
+
+interface State {
+  readonly causes: CauseTotals;
+  readonly isEmpty: boolean;
+  readonly left: number;
+  readonly predictor: unknown;
+  readonly usable: Float64Array;
+  readonly decidable: Float64Array;
+  readonly loaded: Uint8Array;
+}
+
+class Pipeline implements Timing {
+  readonly causes: CauseTotals = noCauses();
+  private readonly operations: readonly Operation[];
+  private readonly predictor: Predictor;
+  private readonly watch: TimingSetting['watch'];
+  private readonly forwards: boolean;
+  private readonly inDecode: boolean;
+  /** Cycles lost where the wrong instruction was fetched. */
+  private readonly penalty: number;
+  /** By operation: cycles in execute beyond the first. */
+  private readonly extra: Uint16Array;
+  /** By operation, as bits: reads rs1, reads rs2, loads, leads elsewhere, stores. */
+  private readonly traits: Uint8Array;
+  /** By register: the first cycle of the memory stage of an instruction that needs it in execute. */
+  private readonly usable = new Float64Array(registers);
+  /** By register: the same for one that needs it in decode, to know where it leads. */
+  private readonly decidable = new Float64Array(registers);
+  /** By register: whether what has to be waited for is a load. */
+  private readonly loaded = new Uint8Array(registers);
+  private isEmpty = true;
+  /** When the last instruction left the memory stage. */
+  private left = 0;
+  /** For those who watch: when the last instruction came to its stages, and what has held up the next so far. */
+  private last = nothing;
+  private stalls: Stall[] = [];
+
+  constructor({ operations, predictor, watch }: TimingSetting, parameters: PipelineParameters) {
+    this.operations = operations;
+    this.predictor = predictor;
+    this.watch = watch;
+    this.forwards = parameters.forwarding === 'full';
+    this.inDecode = parameters['branch-stage'] === 'id';
+    this.penalty = this.inDecode ? 1 : 2;
+    this.extra = Uint16Array.from(operations, ({ unit }) => {
+      if (unit === 'multiply') return parameters.multiply - 1;
+      return unit === 'divide' ? parameters.divide - 1 : 0;
+    });
+    this.traits = Uint8Array.from(operations, traitsOf);
+  }
+
+  issue(operation: number, rs1: number, rs2: number, now: number): number {
+    return this.enter(operation, rs1, rs2, now);
+  }
+
+  retire(
+    operation: number,
+    rd: number,
+    rs1: number,
+    rs2: number,
+    now: number,
+    ready: number,
+    pc: number,
+    imm: number,
+    next: number,
+  ): number {
+    const { causes } = this;
+    const traits = this.traits[operation];
+    const extra = this.extra[operation];
+    const entered = this.enter(operation, rs1, rs2, now) + extra;
+    causes.structural += extra;
+    this.stall(2, 'structural', extra);
+    causes.execute++;
+    let clock = entered + 1;
+    if (ready > clock) {
+      causes.memory += ready - clock;
+      clock = ready;
+    }
+    this.left = clock;
+    const isLoad = (traits & trait.loads) !== 0;
+    // Without forwarding the value is written back the cycle after, when it can be read, and two stages lie between.
+    this.usable[rd] = this.forwards ? clock + (isLoad ? 1 : 0) : clock + 2;
+    this.decidable[rd] = this.forwards ? clock + (isLoad ? 2 : 1) : clock + 2;
+    this.loaded[rd] = isLoad ? 1 : 0;
+    if (this.watch) this.show(operation, pc, now, entered, clock);
+    if ((traits & trait.leads) !== 0) clock += this.lost(operation, rd, rs1, pc, pc + imm, next);
+    return clock;
+  }
+
+  drain(now: number): number {
+    if (this.isEmpty) return now;
+    this.isEmpty = true;
+    this.last = nothing;
+    // The write-back of the last one.
+    const end = Math.max(now, this.left + 1);
+    this.causes.fill += end - now;
+    return end;
+  }
+
+  save(): State {
+    const { causes, isEmpty, left } = this;
+    const { usable, decidable, loaded } = this;
+    return {
+      ...{ causes: { ...causes }, isEmpty, left, predictor: this.predictor.save() },
+      ...{ usable: usable.slice(), decidable: decidable.slice(), loaded: loaded.slice() },
+    };
+  }
+
+  restore(state: unknown): void {
+    const saved = state as State;
+    Object.assign(this.causes, saved.causes);
+    this.isEmpty = saved.isEmpty;
+    this.left = saved.left;
+    this.usable.set(saved.usable);
+    this.decidable.set(saved.decidable);
+    this.loaded.set(saved.loaded);
+    this.predictor.restore(saved.predictor);
+    this.last = nothing;
+    this.stalls = [];
+  }
+
+  /** The cycle at which an instruction comes to the memory stage, that it has one cycle of execute behind it. */
+  private enter(operation: number, rs1: number, rs2: number, now: number): number {
+    const traits = this.traits[operation];
+    let at = now;
+    if (this.isEmpty) {
+      this.isEmpty = false;
+      this.causes.fill += stagesBefore;
+      at += stagesBefore;
+    }
+    const needed = this.inDecode && (traits & trait.leads) !== 0 ? this.decidable : this.usable;
+    const first = (traits & trait.readsRs1) !== 0 ? needed[rs1] : 0;
+    // With forwarding a store's value comes from the memory stage to the memory stage.
+    const late = (traits & trait.stores) !== 0 && this.forwards;
+    const second = (traits & trait.readsRs2) !== 0 && !late ? needed[rs2] : 0;
+    const when = first > second ? first : second;
+    if (when <= at) return at;
+    const register = first > second ? rs1 : rs2;
+    const cause = this.loaded[register] === 1 ? 'loadUse' : 'data';
+    this.causes[cause] += when - at;
+    this.stall(1, cause, when - at, register);
+    return when;
+  }
+
+  /** Cycles that are lost because the instruction that follows was not the one that was fetched. */
+  private lost(operation: number, rd: number, rs1: number, pc: number, target: number, next: number): number {
+    const { unit, readsRs1 } = this.operations[operation];
+    const flow = flowOf(unit, readsRs1, rd, rs1) as Flow;
+    if (this.predictor.right(pc, flow, flow === 'branch' ? target | 0 : next, next)) return 0;
+    this.causes.branch += this.penalty;
+    this.stall(0, 'branch', this.penalty);
+    this.last = { ...this.last, isEnd: true };
+    return this.penalty;
+  }
+
+  private stall(stage: number, cause: Stall['cause'], cycles: number, register = 0): void {
+    if (this.watch && cycles > 0) this.stalls.push({ stage, cause, cycles, register });
+  }
+
+  /**
+   * Tells who watches when an instruction was where: in each stage it stands until the next one is free. What the clock
+   * moved on for reasons of which the model was not told, it spent being fetched.
+   */
+  private show(operation: number, pc: number, now: number, entered: number, done: number): void {
+    const { last, stalls } = this;
+    const waited = stalls.some(({ stage }) => stage === 1);
+    const isLate = now > last.clock;
+    const latest = entered - 1 - this.extra[operation];
+    const execute = waited || isLate || last.isEnd ? latest : Math.min(latest, last.memory);
+    const decode = isLate || last.isEnd ? execute - 1 - (waited ? waitedIn(stalls) : 0) : last.execute;
+    const fetch = last.isEnd ? decode - 1 : last.decode;
+    this.stalls = [];
+    this.last = { decode, execute, memory: entered, clock: done, isEnd: false };
+    this.watch?.({ pc, operation, times: [fetch, decode, execute, entered, done, done + 1], stalls });
+  }
+}
+
+function waitedIn(stalls: readonly Stall[]): number {
+  return stalls.reduce((sum, { stage, cycles }) => sum + (stage === 1 ? cycles : 0), 0);
+}
+
+const trait = { readsRs1: 1, readsRs2: 2, loads: 4, leads: 8, stores: 16 } as const;
+
+function traitsOf({ readsRs1, readsRs2, unit, memory, writesRd }: Operation): number {
+  return (
+    (readsRs1 ? trait.readsRs1 : 0) |
+    (readsRs2 ? trait.readsRs2 : 0) |
+    (memory && writesRd ? trait.loads : 0) |
+    (unit === 'branch' || unit === 'jump' ? trait.leads : 0) |
+    (unit === 'store' ? trait.stores : 0)
+  );
+}

@@ -1,0 +1,49 @@
+/** What a configuration says of its cores: a model, with a timing for each core where it makes any, and how engines count. */
+import type { Clocking } from '../core/engine/engine.ts';
+import type { CpuModel, Passage, Timing } from '../core/models/model.ts';
+import type { PredictorKind } from '../core/predictors/predictor.ts';
+import type { Isa } from '../isa/isa.ts';
+import type { Choice } from './configuration.ts';
+
+export interface Processor {
+  /** The timing of a core; undefined where no model says what instructions cost. */
+  timingOf(core: number): Timing | undefined;
+  readonly clocking: Clocking;
+  /** The most instructions that a core retires in a cycle. */
+  readonly width: number;
+}
+
+export interface ProcessorSetting {
+  readonly isa: Isa;
+  readonly cores: number;
+  readonly model: CpuModel<Choice>;
+  readonly parameters: Choice;
+  readonly predictor: PredictorKind<Choice>;
+  readonly predictorParameters: Choice;
+  /** Hears of each instruction's way; absent where nobody watches. */
+  readonly watch?: ((core: number, passage: Passage) => void) | undefined;
+}
+
+/** Makes the timings of all cores, each with a predictor of its own. */
+export function createProcessor(setting: ProcessorSetting): Processor {
+  const { isa, cores, model, parameters, predictor, predictorParameters, watch } = setting;
+  const operations = isa.instructions.map(({ name }, number) => ({ name, ...isa.facts[number] }));
+  const timings = Array.from({ length: model.create ? cores : 0 }, (_, core) =>
+    model.create?.(
+      {
+        core,
+        operations,
+        predictor: predictor.create(predictorParameters),
+        ...(watch && { watch: (passage) => watch(core, passage) }),
+      },
+      parameters,
+    ),
+  );
+  return {
+    timingOf: (core) => timings[core],
+    clocking: model.create
+      ? { by: 'model', issues: timings[0]?.issue !== undefined }
+      : { by: model.memory ?? 'waits', issues: false },
+    width: model.width?.(parameters) ?? 1,
+  };
+}
