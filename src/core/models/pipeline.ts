@@ -13,7 +13,7 @@ import type { CpuModel, Operation, Stall, Timing, TimingSetting } from './model.
 
 export interface PipelineParameters {
   forwarding: string;
-  'branch-stage': string;
+  branchStage: string;
   /** Cycles in the execute stage. */
   multiply: number;
   divide: number;
@@ -34,7 +34,7 @@ export const pipeline: CpuModel<PipelineParameters> = {
       oneOf: ['full', 'none'],
       summary: 'Whether a value goes to who needs it as soon as it is there, or by way of the register file.',
     },
-    'branch-stage': {
+    branchStage: {
       default: 'ex',
       oneOf: ['id', 'ex'],
       summary: 'Where it is known where a branch or jump goes: in decode, or in execute.',
@@ -89,7 +89,7 @@ class Pipeline implements Timing {
     this.predictor = predictor;
     this.watch = watch;
     this.forwards = parameters.forwarding === 'full';
-    this.inDecode = parameters['branch-stage'] === 'id';
+    this.inDecode = parameters.branchStage === 'id';
     this.penalty = this.inDecode ? 1 : 2;
     this.extra = Uint16Array.from(operations, ({ unit }) => {
       if (unit === 'multiply') return parameters.multiply - 1;

@@ -15,10 +15,10 @@ const published = JSON.parse(readFileSync(new URL('./published.json', import.met
 };
 
 const settings = [
-  { forwarding: 'full', 'branch-stage': 'ex' },
-  { forwarding: 'full', 'branch-stage': 'id' },
-  { forwarding: 'none', 'branch-stage': 'ex' },
-  { forwarding: 'none', 'branch-stage': 'id' },
+  { forwarding: 'full', branchStage: 'ex' },
+  { forwarding: 'full', branchStage: 'id' },
+  { forwarding: 'none', branchStage: 'ex' },
+  { forwarding: 'none', branchStage: 'id' },
 ];
 
 /** What registers hold before the code of any row, so that its accesses are allowed and its loops go round ten times. */
