@@ -186,9 +186,12 @@ describe('private working set larger than the cache, placed on the wrong node', 
   });
 });
 
-describe('migratory lines', () => {
+describe.each(['migratory', 'producer-consumer'])('%s lines', (sharing) => {
   const cores = 16;
-  /** Mean cycles of a turn: each node in its turn reads a line and writes it. */
+  /**
+   * Mean cycles of a turn: some node reads a line and writes it; or, of a line that one node always writes, another reads it
+   * and then it is written again.
+   */
   const run = (organisation: string, link: string, parameters: Build['parameters'] = {}) => {
     const access = runner(create(organisation, { cores, lines: 16, link, parameters }));
     const random = seeded(99);
@@ -196,8 +199,10 @@ describe('migratory lines', () => {
     for (const [core, number] of numbers.entries()) access(core, 'store', number);
     return mean(
       Array.from({ length: 800 }, () => {
-        const [core, number] = [random.pick(cores, 'access'), numbers[random.pick(numbers.length, 'access')]];
-        return access(core, 'load', number) + access(core, 'store', number);
+        const [core, index] = [random.pick(cores, 'access'), random.pick(numbers.length, 'access')];
+        // In flat COMA the directory of the line is at node `index`: nobody writes beside it.
+        const writer = sharing === 'migratory' ? core : (5 * index + 3) % cores;
+        return access(core, 'load', numbers[index]) + access(writer, 'store', numbers[index]);
       }),
     );
   };
