@@ -102,13 +102,13 @@ export const statistics: readonly Statistic[] = [
     [
       'coherence',
       'misses',
-      'Misses of lines that another core took away and whose word it stored to since: true sharing; null where misses are not classified.',
+      'Misses for bytes that another core stored to when or since it took the line away: true sharing; null where misses are not classified.',
       dubois,
     ],
     [
       'falseSharing',
       'misses',
-      'Misses of lines that another core took away to store to other words; null where misses are not classified.',
+      'Misses of lines that another core took away to store to other bytes; null where misses are not classified.',
       dubois,
     ],
     ['writebacks', 'lines', 'Lines that had to leave and that memory did not have as they were.', `${hennessy}, B.1`],

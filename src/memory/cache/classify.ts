@@ -3,8 +3,9 @@
  * miss by miss against a fully associative LRU cache of as many lines, and the misses of coherence, truly or falsely shared
  * (Dubois et al. 1993, "The detection and elimination of useless misses in multiprocessors").
  *
- * A miss is put down to what took the line away. True sharing is judged when the cache misses, by the word it misses for
- * (Torrellas, Lam and Hennessy 1990); Dubois et al. wait for what else of the line is used, which no figure could say yet.
+ * A miss is put down to what took the line away. True sharing is judged when the cache misses, by what it misses for
+ * (Torrellas, Lam and Hennessy 1990), and byte by byte, so that neighbouring flags of a byte are told apart; Dubois et al.
+ * wait for what else of the line is used, which no figure could say yet.
  * The fully associative cache sees the same accesses and invalidations. It may miss where the real one hits: then there is
  * no miss to classify.
  *
@@ -18,8 +19,8 @@ import { lru } from './replacement/lru.ts';
 /** The classes of misses, in the order in which they are asked for. */
 export const missClasses = {
   compulsory: 'The cache never had the line.',
-  trueSharing: 'Another core took the line away and has written the word that is asked for.',
-  falseSharing: 'Another core took the line away, and wrote only other words of it.',
+  trueSharing: 'Another core took the line away and has written bytes that are asked for.',
+  falseSharing: 'Another core took the line away, and wrote only other bytes of it.',
   conflict: 'Too few ways: a fully associative cache of the same size would have kept the line.',
   capacity: 'Too few lines: a fully associative cache of the same size would have missed as well.',
 } as const;
@@ -35,36 +36,35 @@ export interface ClassifierState {
 
 export type { Classifier };
 
-/** A classifier for a cache of `lines` lines of `wordsPerLine` words. */
-export function createClassifier(lines: number, wordsPerLine: number): Classifier {
-  return new Classifier(lines, wordsPerLine);
+/** A classifier for a cache of `lines` lines of `size` bytes. */
+export function createClassifier(lines: number, size: number): Classifier {
+  return new Classifier(lines, size);
 }
 
-/** Classifies the misses of one cache. Lines are numbered as in `CacheArray`; words count from 0 within their line. */
+/** Classifies the misses of one cache. Lines are numbered as in `CacheArray`; bytes count from 0 within their line. */
 class Classifier {
   private readonly shadow: CacheArray;
   private readonly recordOf = new LineTable();
-  /** Numbers that hold a bit for each word of a line. */
+  /** Numbers that hold a bit for each byte of a line. */
   private readonly maskLength: number;
   private records = 0;
   /** By record: its line, and whether another core took the line away since it was accessed last. */
   private lineOf = new Int32Array(64);
   private lost = new Uint8Array(64);
-  /** The words that others wrote since the line was lost last, `maskLength` numbers a record. */
+  /** The bytes that others wrote since the line was lost last, `maskLength` numbers a record. */
   private written: Int32Array;
 
-  constructor(lines: number, wordsPerLine: number) {
-    const line = 4 * wordsPerLine;
-    this.shadow = new CacheArray({ size: lines * line, line, ways: lines }, lru, seeded(0));
-    this.maskLength = Math.ceil(wordsPerLine / 32);
+  constructor(lines: number, size: number) {
+    this.shadow = new CacheArray({ size: lines * size, line: size, ways: lines }, lru, seeded(0));
+    this.maskLength = Math.ceil(size / 32);
     this.written = new Int32Array(64 * this.maskLength);
   }
 
-  /** The class of a miss; asked before `access` is told of it. */
-  missClass(line: number, word: number): MissClass {
+  /** The class of a miss of `width` bytes; asked before `access` is told of it. */
+  missClass(line: number, byte: number, width: number): MissClass {
     const record = this.recordOf.get(line);
     if (record < 0) return 'compulsory';
-    if (this.lost[record] !== 0) return this.isWritten(record, word) ? 'trueSharing' : 'falseSharing';
+    if (this.lost[record] !== 0) return this.isWritten(record, byte, width) ? 'trueSharing' : 'falseSharing';
     return this.shadow.find(line) >= 0 ? 'conflict' : 'capacity';
   }
 
@@ -99,10 +99,11 @@ class Classifier {
     this.written.fill(0, record * this.maskLength, (record + 1) * this.maskLength);
   }
 
-  /** Another core stored to the word; told after the invalidation that the store caused. */
-  writtenByOther(line: number, word: number): void {
+  /** Another core stored to `width` bytes; told after the invalidation that the store caused. */
+  writtenByOther(line: number, byte: number, width: number): void {
     const record = this.recordOf.get(line);
-    if (record >= 0) this.written[record * this.maskLength + (word >>> 5)] |= 1 << (word & 31);
+    if (record < 0) return;
+    for (let at = byte; at < byte + width; at++) this.written[record * this.maskLength + (at >>> 5)] |= 1 << (at & 31);
   }
 
   save(): ClassifierState {
@@ -147,8 +148,11 @@ class Classifier {
     this.lost[record] = 0;
   }
 
-  private isWritten(record: number, word: number): boolean {
-    return (this.written[record * this.maskLength + (word >>> 5)] & (1 << (word & 31))) !== 0;
+  private isWritten(record: number, byte: number, width: number): boolean {
+    for (let at = byte; at < byte + width; at++) {
+      if ((this.written[record * this.maskLength + (at >>> 5)] & (1 << (at & 31))) !== 0) return true;
+    }
+    return false;
   }
 }
 

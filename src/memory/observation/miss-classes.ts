@@ -54,7 +54,7 @@ export class MissClasses implements MemoryObserver {
     this.byName = Array.from({ length: memory.cores }, (_, core) =>
       Object.fromEntries(
         names.map((name) => {
-          const classifier = createClassifier(memory.lines(name), memory.line / 4);
+          const classifier = createClassifier(memory.lines(name), memory.line);
           return [name, { core, name, classifier, counts: noMisses() }];
         }),
       ),
@@ -93,13 +93,13 @@ export class MissClasses implements MemoryObserver {
   }
 
   finished(access: Access): void {
-    const { core, line, on, physical, missed, foundIn } = access;
-    const word = (physical & (this.memory.line - 1)) >>> 2;
+    const { core, line, on, physical, width, missed, foundIn } = access;
+    const byte = physical & (this.memory.line - 1);
     const own = this.byName[core];
     this.last = undefined;
     for (const name of missed) {
       const one = own[name] as Watched;
-      const why = one.classifier.missClass(line, word);
+      const why = one.classifier.missClass(line, byte, width);
       one.counts[why]++;
       if (this.last === undefined || isSharing(why)) this.last = why;
       this.tell(one, line);
@@ -109,10 +109,10 @@ export class MissClasses implements MemoryObserver {
     if (found && (missed.length === 0 || !foundIn.startsWith('l1'))) this.tell(found, line);
     for (const { core, line } of this.demotions) this.byName[core].l2?.classifier.received(line);
     this.demotions.length = 0;
-    // Where a line is in one cache at a time, a load takes it away as a store does: then its word is what others used.
+    // Where a line is in one cache at a time, a load takes it away as a store does: then its bytes are what others used.
     if (on === 'store' || this.memory.exclusive) {
       for (const loser of this.losers.get(line) ?? []) {
-        if (loser.core !== core) loser.classifier.writtenByOther(line, word);
+        if (loser.core !== core) loser.classifier.writtenByOther(line, byte, width);
       }
     }
   }

@@ -25,7 +25,7 @@ function stepsOf(lines: number, words: number): fc.Arbitrary<Step[]> {
 
 /** Runs a trace through a cache and its classifier; gives the class of each access, or that it hit. */
 function classify(steps: readonly Step[], words: number, restoreAt = -1): (MissClass | 'hit' | 'other')[] {
-  let classifier = createClassifier(sets * ways, words);
+  let classifier = createClassifier(sets * ways, 4 * words);
   const array = createArray(sets, ways, lru);
   return steps.map(({ who, line, word }, index) => {
     if (index === restoreAt) classifier = copyOf(classifier, words);
@@ -35,10 +35,10 @@ function classify(steps: readonly Step[], words: number, restoreAt = -1): (MissC
         array.drop(slot);
         classifier.invalidated(line);
       }
-      classifier.writtenByOther(line, word);
+      classifier.writtenByOther(line, 4 * word, 4);
       return 'other';
     }
-    const found = slot >= 0 ? 'hit' : classifier.missClass(line, word);
+    const found = slot >= 0 ? 'hit' : classifier.missClass(line, 4 * word, 4);
     if (slot >= 0) array.touch(slot);
     else array.fill(array.victim(line), line);
     classifier.access(line);
@@ -48,10 +48,10 @@ function classify(steps: readonly Step[], words: number, restoreAt = -1): (MissC
 
 /** Another classifier in the same state, after it had one of its own. */
 function copyOf(classifier: Classifier, words: number): Classifier {
-  const copy = createClassifier(sets * ways, words);
+  const copy = createClassifier(sets * ways, 4 * words);
   for (const line of [5, 1, 900, 2]) copy.access(line);
   copy.invalidated(5);
-  copy.writtenByOther(5, 0);
+  copy.writtenByOther(5, 0, 4);
   copy.restore(classifier.save());
   return copy;
 }
@@ -106,7 +106,7 @@ describe('the classifier', () => {
   });
 
   it('has no conflicts where the cache is fully associative, and never more lines than are known', () => {
-    const classifier = createClassifier(100, 16);
+    const classifier = createClassifier(100, 64);
     const array = createArray(1, 100, lru);
     const counts: Partial<Record<MissClass, number>> = {};
     for (let i = 0; i < 3000; i++) {
@@ -114,7 +114,7 @@ describe('the classifier', () => {
       const line = i % 1000;
       const slot = array.find(line);
       if (slot < 0) {
-        const one = classifier.missClass(line, 0);
+        const one = classifier.missClass(line, 0, 4);
         counts[one] = (counts[one] ?? 0) + 1;
         array.fill(array.victim(line), line);
       }
@@ -124,15 +124,15 @@ describe('the classifier', () => {
   });
 
   it('keeps apart as many lines as there are', () => {
-    const classifier = createClassifier(4, 40);
+    const classifier = createClassifier(4, 160);
     for (let line = 0; line < 1000; line++) {
       classifier.access(line);
       classifier.invalidated(line);
-      classifier.writtenByOther(line, line % 40);
+      classifier.writtenByOther(line, line % 160, 1);
     }
     for (let line = 0; line < 1000; line++) {
-      expect(classifier.missClass(line, line % 40)).toBe('trueSharing');
-      expect(classifier.missClass(line, (line + 1) % 40)).toBe('falseSharing');
+      expect(classifier.missClass(line, line % 160, 1)).toBe('trueSharing');
+      expect(classifier.missClass(line, (line + 1) % 160, 1)).toBe('falseSharing');
     }
   });
 
@@ -163,9 +163,9 @@ describe('the classifier', () => {
   });
 
   it('knows nothing of a line that was lost before its first access', () => {
-    const classifier = createClassifier(4, 16);
+    const classifier = createClassifier(4, 64);
     classifier.invalidated(8);
-    classifier.writtenByOther(8, 0);
-    expect(classifier.missClass(8, 0)).toBe('compulsory');
+    classifier.writtenByOther(8, 0, 4);
+    expect(classifier.missClass(8, 0, 4)).toBe('compulsory');
   });
 });

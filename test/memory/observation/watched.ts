@@ -7,7 +7,7 @@ import { type CacheName, cacheNames } from '../../../src/memory/statistics.ts';
 type Happening =
   | { readonly what: 'asked'; readonly line: number; readonly has: boolean }
   | { readonly what: 'taken'; readonly line: number }
-  | { readonly what: 'used by others'; readonly line: number; readonly word: number };
+  | { readonly what: 'used by others'; readonly line: number; readonly bytes: readonly number[] };
 
 interface Watched {
   readonly core: number;
@@ -54,12 +54,12 @@ export class LookBack implements MemoryObserver {
     this.demoted_.push({ core, line });
   }
 
-  finished({ core, line, on, physical, missed, foundIn }: Access): void {
-    const word = Math.floor((physical % this.memory.line) / 4);
+  finished({ core, line, on, physical, width, missed, foundIn }: Access): void {
+    const bytes = Array.from({ length: width }, (_, index) => physical + index);
     const asked = missed.length > 0 && foundIn?.startsWith('l1') ? missed : [...missed, ...(foundIn ? [foundIn] : [])];
     for (const name of asked) {
       const one = this.find(core, name);
-      if (missed.includes(name)) one.classes.push(why(one, line, word));
+      if (missed.includes(name)) one.classes.push(why(one, line, bytes));
       const nearer = ['l1i', 'l1d'].some((first) => this.memory.holds(core, first as CacheName, line));
       const has = this.isExclusive(one) ? nearer : this.memory.holds(core, name, line);
       one.happenings.push({ what: 'asked', line, has });
@@ -70,7 +70,7 @@ export class LookBack implements MemoryObserver {
     for (const demoted of this.demoted_) this.use(this.find(demoted.core, 'l2'), demoted.line);
     this.demoted_ = [];
     if (on === 'load' && !this.memory.exclusive) return;
-    for (const one of this.watched) if (one.core !== core) one.happenings.push({ what: 'used by others', line, word });
+    for (const one of this.watched) if (one.core !== core) one.happenings.push({ what: 'used by others', line, bytes });
   }
 
   save(): undefined {}
@@ -92,13 +92,15 @@ export class LookBack implements MemoryObserver {
 }
 
 /** The class of a miss that is about to happen. */
-function why({ happenings, ideal }: Watched, line: number, word: number): MissClass {
+function why({ happenings, ideal }: Watched, line: number, bytes: readonly number[]): MissClass {
   const about = happenings.filter((one) => one.line === line);
   const had = about.findLastIndex((one) => one.what === 'asked' && one.has);
   if (had < 0) return 'compulsory';
   const since = about.slice(had + 1);
   const taken = since.findLastIndex(({ what }) => what === 'taken');
   if (taken < 0) return ideal.includes(line) ? 'conflict' : 'capacity';
-  const isUsed = since.slice(taken).some((one) => one.what === 'used by others' && one.word === word);
+  const isUsed = since
+    .slice(taken)
+    .some((one) => one.what === 'used by others' && one.bytes.some((byte) => bytes.includes(byte)));
   return isUsed ? 'trueSharing' : 'falseSharing';
 }
