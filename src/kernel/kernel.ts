@@ -61,7 +61,7 @@ export class Kernel implements Services {
   readonly blocks: KernelMemory;
   now = 0;
   private readonly setting: KernelSetting;
-  private readonly images = new Map<number, Image>();
+  readonly images = new Map<number, Image>();
   private readonly dispatcher: Dispatcher;
   private readonly verdict: Verdict;
   private readonly rows: ReadonlyMap<number, Syscall>;

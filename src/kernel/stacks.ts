@@ -64,14 +64,19 @@ export function startOf({ high }: Stack): number {
 
 /** What an address has to do with the stacks: which thread's it is, and whether it lies in the guard page below it. */
 export function stackOf(pool: StackPool, address: number): { owner: number; guard: boolean; stack: Stack } | undefined {
+  const stack = slotOf(pool, address);
+  const owner = (stack && pool.owners[stack.slot]) ?? 0;
+  if (!stack || owner === 0) return undefined;
+  return { owner, guard: address < stack.low, stack };
+}
+
+/** The stack that an address belongs to, or to whose guard page, if that was ever handed out. */
+export function slotOf(pool: StackPool, address: number): Stack | undefined {
   const depth = top - 1 - address;
   if (depth < 0) return undefined;
   const below = depth - pool.mainSize - pageSize;
   const slot = below < 0 ? 0 : 1 + Math.floor(below / (pool.size + pageSize));
-  const owner = pool.owners[slot] ?? 0;
-  if (owner === 0) return undefined;
-  const stack = stackAt(pool, slot);
-  return { owner, guard: address < stack.low, stack };
+  return slot < pool.owners.length ? stackAt(pool, slot) : undefined;
 }
 
 /** Maps the page of a stack that an address lies in; false where it is in no stack or memory is used up. */

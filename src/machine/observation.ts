@@ -2,19 +2,16 @@
  * What a machine watches of its own memory for reports, where somebody asks for it: it costs time, and changes nothing
  * that the machine does. Over memory without caches there is nothing to watch, and everything stays empty.
  */
+import { Accounts } from '../memory/observation/accounts.ts';
 import { MissClasses } from '../memory/observation/miss-classes.ts';
-import type { MemoryObserver } from '../memory/observer.ts';
-import { joinObservers } from '../memory/observer.ts';
+import { joinObservers, type MemoryObserver } from '../memory/observer.ts';
 
-/** What can be watched. */
-export const observables = {
-  classes: 'Why each cache missed: compulsory, capacity, conflict, coherence, false sharing.',
-} as const;
-
-export type Observable = keyof typeof observables;
+/** What can be watched: why each cache missed; by whom and where, which needs the other. */
+export type Observable = 'classes' | 'accounts';
 
 export interface Observation {
   readonly classes: MissClasses | undefined;
+  readonly accounts: Accounts | undefined;
 }
 
 /** What is to be watched, and who does it; undefined where there is nothing to do. */
@@ -22,7 +19,8 @@ export function createObservation(
   wanted: readonly Observable[],
   other: MemoryObserver | undefined,
 ): { readonly observation: Observation; readonly observer: MemoryObserver | undefined } {
-  const classes = wanted.includes('classes') ? new MissClasses() : undefined;
-  const all = [classes, other].filter((one) => one !== undefined);
-  return { observation: { classes }, observer: joinObservers(all) };
+  const classes = wanted.length > 0 ? new MissClasses() : undefined;
+  const accounts = classes && wanted.includes('accounts') ? new Accounts(classes) : undefined;
+  const all = [classes, accounts, other].filter((one) => one !== undefined);
+  return { observation: { classes, accounts }, observer: joinObservers(all) };
 }

@@ -7,6 +7,7 @@ import type { Configuration } from '../machine/configuration.ts';
 import type { Machine } from '../machine/machine.ts';
 import { type MemoryReport, memoryReport, rounded } from './memory-report.ts';
 import type { ReceiptReport } from './receipt-report.ts';
+import { type ReportKind, reportsOf } from './reports/report-kind.ts';
 
 type Outcome = ReturnType<Machine['run']>;
 
@@ -66,6 +67,8 @@ export interface Report {
     readonly gil: object;
     readonly notes: readonly string[];
   };
+  /** What `--report` asked for, by its names; absent where it asked for nothing. */
+  readonly reports?: Readonly<Record<string, unknown>>;
   readonly digest: string;
   /** Of the accesses that were to be explained. */
   readonly receipts?: readonly ReceiptReport[];
@@ -83,8 +86,17 @@ interface FaultData {
   readonly registers: readonly number[];
 }
 
-/** The report of a run that has ended or reached a limit. `digest` is the SHA-256 of the machine's state, in hexadecimal. */
-export function reportOf(machine: Machine, outcome: Outcome, program: ProgramIdentity, digest: string): Report {
+/**
+ * The report of a run that has ended or reached a limit. `digest` is the SHA-256 of the machine's state, in hexadecimal;
+ * `kinds` are the reports that were asked for, of a machine that watched what they need.
+ */
+export function reportOf(
+  machine: Machine,
+  outcome: Outcome,
+  program: ProgramIdentity,
+  digest: string,
+  kinds: readonly ReportKind[] = [],
+): Report {
   const { kernel, configuration } = machine;
   const { switches, redirects, threads, locks } = kernel.accounts;
   const cores = coreReports(machine);
@@ -114,6 +126,7 @@ export function reportOf(machine: Machine, outcome: Outcome, program: ProgramIde
       gil: {},
       notes: kernel.notes,
     },
+    ...reportsOf(kinds, machine),
     digest,
   };
 }

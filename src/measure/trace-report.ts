@@ -4,6 +4,7 @@ import type { Machine } from '../machine/machine.ts';
 import { type MemoryReport, memoryReport, rounded } from './memory-report.ts';
 import { memoryTables, mostRows, withRest } from './memory-summary.ts';
 import type { ReceiptReport } from './receipt-report.ts';
+import { type ReportKind, reportsOf } from './reports/report-kind.ts';
 import type { Style } from './style.ts';
 import { machineInWords } from './summary.ts';
 import { alignRows, counted, grouped } from './text-table.ts';
@@ -35,13 +36,16 @@ export interface TraceReport {
   readonly memory: MemoryReport;
   /** Of the accesses that were to be explained. */
   readonly receipts?: readonly ReceiptReport[];
+  /** What `--report` asked for, by its names; absent where it asked for nothing. */
+  readonly reports?: Readonly<Record<string, unknown>>;
 }
 
 /** The report of a replay on a machine's memory. */
 export function traceReportOf(
-  machine: Pick<Machine, 'memory' | 'observation' | 'configuration'>,
+  machine: Pick<Machine, 'memory' | 'observation' | 'configuration' | 'kernel' | 'isa'>,
   replayed: Replayed,
   file: string,
+  kinds: readonly ReportKind[] = [],
 ): TraceReport {
   const { accesses, elapsed, accessesOf, busyOf } = replayed;
   return {
@@ -56,6 +60,7 @@ export function traceReportOf(
       }),
     },
     memory: memoryReport(machine, elapsed),
+    ...reportsOf(kinds, machine),
   };
 }
 

@@ -14,39 +14,44 @@ import { exitCodes } from '../exit-codes.ts';
 import { addExplainFlag, explainAccesses } from '../explained-accesses.ts';
 import { addMachineFlags, configurationFrom, type MachineFlags } from '../machine-flags.ts';
 import { Refusal, refuseWith } from '../refusal.ts';
+import { addReportFlags, observed, type ReportFlags } from '../report-flag.ts';
 import { paints, print, stdout, widthOf } from '../terminal.ts';
 
-type Flags = MachineFlags & {
-  readonly json?: true;
-  readonly wrap?: true;
-  readonly classify?: true;
-  readonly explainAccess?: readonly string[];
-};
+type Flags = MachineFlags &
+  ReportFlags & {
+    readonly json?: true;
+    readonly wrap?: true;
+    readonly explainAccess?: readonly string[];
+  };
 
 export function configure(command: Command): void {
   command
     .argument('<trace>', 'accesses, `core r|w hexaddress` a line, plain or packed by gzip; - for standard input')
     .option('--json', 'print the statistics as JSON')
-    .option('--classify', 'say why caches missed: compulsory, capacity, conflict, coherence, false sharing')
     .option('--wrap', 'take addresses modulo the size of memory, instead of refusing those beyond it');
+  addReportFlags(command);
   addExplainFlag(command);
   addMachineFlags(command);
   command.action(memory);
 }
 
 async function memory(path: string, flags: Flags): Promise<void> {
-  const { classify, explainAccess: explain = [] } = flags;
-  const surroundings = { observe: classify ? (['classes'] as const) : [], receipts: explain.length > 0 };
-  const machine = createMachine(await cachedConfiguration(flags), surroundings);
+  const { explainAccess: explain = [], report: kinds } = flags;
+  const configuration = await cachedConfiguration(flags);
+  const machine = createMachine(configuration, {
+    observe: observed(flags, configuration),
+    receipts: explain.length > 0,
+  });
   const explained = explainAccesses(explain, machine, undefined);
   const file = path === '-' ? 'standard input' : basename(path);
   const replay = await replayTrace(path, file, machine, flags.wrap ?? false);
-  const report = traceReportOf(machine, replay, file);
+  const report = traceReportOf(machine, replay, file, kinds);
   const { receipts, missing } = explained();
   const style = { width: widthOf(stdout), ...paints(stdout) };
   if (flags.json) print(JSON.stringify({ ...report, ...(flags.explainAccess && { receipts }) }, null, 2));
   else {
     print(...traceSummary(report, style));
+    for (const kind of kinds) print(...kind.lines(kind.data(machine), style));
     for (const receipt of receipts) print('', ...showReceipt(receipt, machine, style));
   }
   if (missing.length > 0) throw new Refusal(missing.join('\n'));

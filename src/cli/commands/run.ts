@@ -4,7 +4,6 @@
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Configuration } from '../../machine/configuration.ts';
-import type { Observable } from '../../machine/observation.ts';
 import { headline, showOutcome } from '../../measure/outcome-text.ts';
 import { type ReceiptReport, showReceipt } from '../../measure/receipt-report.ts';
 import { type Report, reportOf } from '../../measure/report.ts';
@@ -17,20 +16,21 @@ import { unmet } from '../header.ts';
 import { type LoadedProgram, loadProgram } from '../load-program.ts';
 import { addMachineFlags, configurationFrom, type MachineFlags } from '../machine-flags.ts';
 import { Refusal } from '../refusal.ts';
+import { addReportFlags, observed, type ReportFlags } from '../report-flag.ts';
 import { complain, paints, print, stderr, widthOf } from '../terminal.ts';
 
-type Flags = MachineFlags & {
-  readonly quiet?: true;
-  readonly json?: true;
-  readonly timing?: true;
-  readonly classify?: true;
-  readonly explainAccess?: readonly string[];
-  readonly expect?: true;
-  readonly dumpConfig?: true;
-  readonly maxCycles?: number;
-  readonly maxInstructions?: number;
-  readonly seed?: string;
-};
+type Flags = MachineFlags &
+  ReportFlags & {
+    readonly quiet?: true;
+    readonly json?: true;
+    readonly timing?: true;
+    readonly explainAccess?: readonly string[];
+    readonly expect?: true;
+    readonly dumpConfig?: true;
+    readonly maxCycles?: number;
+    readonly maxInstructions?: number;
+    readonly seed?: string;
+  };
 
 export function configure(command: Command): void {
   command
@@ -38,12 +38,12 @@ export function configure(command: Command): void {
     .argument('[args...]', 'for the program; after -- also what starts with -')
     .option('-q, --quiet', 'no report')
     .option('--json', 'print the report as JSON instead of the console')
-    .option('--classify', 'say why caches missed: compulsory, capacity, conflict, coherence, false sharing')
     .option('--timing', 'say how long it took this computer')
     .option('--expect', "compare with the program's `# expect` lines")
     .option('--max-cycles <n>', 'stop after that many cycles', parseCount)
     .option('--max-instructions <n>', 'stop after that many instructions', parseCount)
     .option('--dump-config', 'print the machine as a configuration file, and do not run');
+  addReportFlags(command);
   addExplainFlag(command);
   addMachineFlags(command);
   command.action(run);
@@ -65,12 +65,17 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
       '--explain-access explains one run, and not those of several seeds; choose one, such as --seed 1',
     );
   }
+  if (seeds && flags.report.length > 0 && !flags.json) {
+    throw new Refusal(
+      '--report tells of one run, and of those of several seeds with --json only; choose one, such as --seed 1',
+    );
+  }
   if (seeds) return runSeeds(loaded, configuration, seeds, args, flags);
 
   const options = { args, limit: limitOf(flags), observe: observed(flags, configuration), explain };
   const execution = await execute(loaded, configuration, { ...options, show: !flags.json });
   if (flags.json) print(JSON.stringify(await jsonOf(loaded, execution, flags), null, 2));
-  else if (!flags.quiet) report(loaded, execution, flags);
+  else report(loaded, execution, flags);
   process.exitCode = judge(loaded, execution, flags);
   const { receipts, missing } = execution.explained;
   if (!flags.json) for (const receipt of receipts) complain(...explanation(receipt, execution, flags));
@@ -127,13 +132,17 @@ function judge(
 function report(
   { sourceOf }: LoadedProgram,
   { machine, outcome, interrupted, seconds }: Execution,
-  { timing }: Flags,
+  { timing, quiet, report: kinds }: Flags,
 ): void {
   const style = { width: widthOf(stderr), ...paints(stderr) };
-  if (interrupted) complain(style.red('interrupted'));
-  complain(...showOutcome(machine, outcome, sourceOf, style));
-  complain(...summarise(machine, style));
-  if (timing) {
+  if (!quiet) {
+    if (interrupted) complain(style.red('interrupted'));
+    complain(...showOutcome(machine, outcome, sourceOf, style));
+    complain(...summarise(machine, style));
+  }
+  // Who asks for a report by name wants it, whatever else is not to be said.
+  for (const kind of kinds) complain(...kind.lines(kind.data(machine), style));
+  if (timing && !quiet) {
     const rate = retired(machine) / seconds / 1e6;
     complain(`  took ${seconds.toFixed(3)} s here, ${rate.toFixed(1)} million instructions a second`);
   }
@@ -142,7 +151,7 @@ function report(
 async function jsonOf(
   { file, bytes }: LoadedProgram,
   { machine, outcome, seconds, explained }: Execution,
-  { timing, explainAccess }: Flags,
+  { timing, report: kinds, explainAccess }: Flags,
 ): Promise<Report> {
   const { createHash } = await import('node:crypto');
   const digest = createHash('sha256');
@@ -150,7 +159,7 @@ async function jsonOf(
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const { receipts } = explained;
   const made = {
-    ...reportOf(machine, outcome, { file, sha256 }, digest.digest('hex')),
+    ...reportOf(machine, outcome, { file, sha256 }, digest.digest('hex'), kinds),
     ...(explainAccess && { receipts }),
   };
   if (!timing) return made;
@@ -162,14 +171,6 @@ async function jsonOf(
     processor: cpus()[0]?.model ?? '',
   };
   return { ...made, host };
-}
-
-/** What flags ask to watch, which takes caches. */
-function observed({ classify }: Flags, { memory }: Configuration): readonly Observable[] {
-  if (classify && memory.kind === 'flat') {
-    throw new Refusal('flat memory has no caches whose misses to classify; choose another, such as --memory uma');
-  }
-  return classify ? ['classes'] : [];
 }
 
 function dump(configuration: Configuration): void {
