@@ -167,6 +167,69 @@ export const statistics: readonly Statistic[] = [
     ['waited', 'cycles', 'Cycles that threads waited for the lock, summed over all threads.', `${tanenbaum}, 2.3`],
     ['held', 'cycles', 'Cycles for which some thread held the lock.', `${tanenbaum}, 2.3`],
   ]),
+  ...under('reports.misses.lines', [
+    [
+      'count',
+      'rows',
+      'Lines that missed or had to ask others, of which the dearest have rows; so for variables and source lines.',
+      hill,
+    ],
+  ]),
+  ...under('reports.misses.lines.rows', [
+    [
+      'accesses',
+      'accesses',
+      'Accesses of first levels to the line; so for a variable, and by a source line.',
+      `${hennessy}, B.1`,
+    ],
+    ['misses', 'misses', 'Those that did not find their line in the first level that they asked.', `${hennessy}, B.1`],
+    ['compulsory', 'misses', 'Misses of a line that the cache never had.', hill],
+    ['capacity', 'misses', 'Misses that a fully associative cache of as many lines has too.', hill],
+    ['conflict', 'misses', 'Misses that a fully associative cache of as many lines does not have.', hill],
+    [
+      'coherence',
+      'misses',
+      'Misses for bytes that another core stored to when or since it took the line away.',
+      dubois,
+    ],
+    ['falseSharing', 'misses', 'Misses of a line that another core took away to store to other bytes.', dubois],
+    ['upgrades', 'accesses', 'Accesses that found the line and had to ask other cores all the same.', `${culler}, 5.3`],
+    ['cycles', 'cycles', 'What the accesses took beyond hits in the first level.', `${hennessy}, B.1`],
+  ]),
+  ...under('reports.misses.invalidations', [
+    [
+      'count',
+      'rows',
+      'Ways in which a core took lines from another, of which the most frequent have rows.',
+      `${culler}, 5.3`,
+    ],
+  ]),
+  ...under('reports.misses.invalidations.rows', [
+    ['count', 'lines', 'How often the instruction took the line from that core.', `${culler}, 5.3`],
+  ]),
+  ...under('reports.sharing', [['line', 'bytes', 'How long a line is.', `${hennessy}, B.1`]]),
+  ...under('reports.sharing.falselyShared', [
+    [
+      'coherence',
+      'misses',
+      'Misses for bytes that another core stored to when or since it took the line away.',
+      dubois,
+    ],
+    ['falseSharing', 'misses', 'Misses of the line that another core took away to store to other bytes.', dubois],
+    ['upgrades', 'accesses', 'Accesses that found the line and had to ask other cores all the same.', `${culler}, 5.3`],
+    [
+      'cycles',
+      'cycles',
+      'What the misses for which another core had taken the line took beyond hits, and upgrades.',
+      dubois,
+    ],
+  ]),
+  ...under('reports.sharing.falselyShared.variables.uses', [
+    ['reads', 'accesses', 'Accesses of the instruction that loaded the variable.', `${hennessy}, B.1`],
+    ['writes', 'accesses', 'Accesses of the instruction that stored to it.', `${hennessy}, B.1`],
+    ['coherence', 'misses', 'Misses of the instruction for bytes that another core stored to.', dubois],
+    ['falseSharing', 'misses', 'Misses of the instruction for which another core stored to other bytes.', dubois],
+  ]),
   ...under('trace', [['accesses', 'accesses', 'Accesses that were replayed.', `${hennessy}, B.1`]]),
   ...under('trace.cores', [
     ['accesses', 'accesses', 'Accesses of the core that were replayed.', `${hennessy}, B.1`],

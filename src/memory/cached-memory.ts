@@ -176,6 +176,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     line,
     exclusive: isExclusive(compiled),
     demotes: l2?.inclusion === 'exclusive',
+    hearsStores: stores.through && !isLast ? caches[0].nextName : undefined,
     lines: (cache) => caches[0].capacity(cache),
     hitLatency: (cache) => caches[0].hitLatency(cache),
     holds: (core, cache, number) => caches[core].holds(cache, number),

@@ -51,6 +51,8 @@ export interface ObservedMemory {
   readonly exclusive: boolean;
   /** Whether a second level has what first levels gave up, and nothing that they have. */
   readonly demotes: boolean;
+  /** Which level hears of the stores that a data cache has the line for, though nobody asks it; undefined for none. */
+  readonly hearsStores: CacheName | undefined;
   /** How many lines a core's cache of that name holds; 0 where cores have none. */
   lines(cache: CacheName): number;
   /** Cycles of a hit in a first level. */

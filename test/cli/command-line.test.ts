@@ -84,12 +84,40 @@ describe('flynn run', () => {
     expect(flynn(['run', 'exit-code', '--expect', '-q']).status).toBe(42);
   });
 
-  it('refuses to classify misses where there are no caches', () => {
-    const { status, stderr } = flynn(['run', 'sum', '--classify']);
-    expect([status, stderr]).toEqual([
-      125,
-      'flynn: flat memory has no caches whose misses to classify; choose another, such as --memory uma\n',
+  it('refuses to look at misses where there are no caches', () => {
+    for (const [flag, what] of [
+      [['--classify'], 'classify'],
+      [['--report', 'sharing'], 'report on'],
+    ] as const) {
+      const { status, stdout, stderr } = flynn(['run', 'sum', ...flag]);
+      expect([status, stdout]).toEqual([125, '']);
+      expect(stderr).toBe(
+        `flynn: flat memory has no caches whose misses to ${what}; choose another, such as --memory uma\n`,
+      );
+    }
+  });
+
+  it('reports on memory what was asked for, even with --quiet, and as data', () => {
+    const machine = ['run', 'false-sharing', '--cores', '2', '--memory', 'uma'];
+    const plain = JSON.parse(flynn([...machine, '--json']).stdout);
+    const { stdout, stderr } = flynn([...machine, '-q', '--report', 'sharing,misses']);
+    expect(stdout).toBe('2000 and 2000\n');
+    expect(stderr).toMatch(
+      /^\n {2}line 0x10010000 of 64 bytes is shared falsely: [\s\S]*\n\n +cycles +accesses +misses /,
+    );
+    const { reports, memory, ...rest } = JSON.parse(
+      flynn([...machine, '--json', '--report', 'misses', '--report', 'sharing']).stdout,
+    );
+    expect(Object.keys(reports)).toEqual(['misses', 'sharing']);
+    expect(reports.sharing.falselyShared[0].cures).toEqual([
+      { kind: 'align', symbol: 'second', directive: '.balign 64', because: 'sharing' },
     ]);
+    expect(rest).toEqual({ ...plain, memory: undefined });
+    expect(memory.caches.every((cache: { compulsory: number }) => cache.compulsory >= 0)).toBe(true);
+    expect(flynn([...machine, '--report', 'shering']).stderr).toMatch(
+      /There is no report 'shering'; did you mean 'sharing'\?/,
+    );
+    expect(flynn([...machine, '--report', 'misses', '--seed', '1..2']).status).toBe(125);
   });
 
   it('reads a program from standard input', () => {

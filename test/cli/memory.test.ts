@@ -95,6 +95,22 @@ describe('flynn memory', () => {
     expect([symbol.status, symbol.stderr]).toEqual([125, expect.stringContaining('a trace has no symbols')]);
   });
 
+  it('reports on a trace as on a program, with addresses for names', () => {
+    const { reports } = JSON.parse(flynn(['memory', 't.trace', ...four, '--report', 'sharing,misses']).stdout);
+    const [line] = reports.sharing.falselyShared;
+    expect([reports.sharing.falselyShared.length, reports.sharing.trulyShared.length]).toEqual([1, 0]);
+    expect(line.variables.map(({ name }: { name: string }) => name)).toEqual([
+      '0x00002000',
+      '0x00002004',
+      '0x00002008',
+      '0x0000200c',
+    ]);
+    expect(line.cures).toEqual([
+      { kind: 'apart', places: line.variables.map(({ name }: { name: string }) => name), bytes: 64 },
+    ]);
+    expect(reports.misses.sources.rows).toMatchObject([{ who: 'trace', pc: 0 }]);
+  });
+
   it('counts every access of a trace once', () => {
     expect([plain.status, plain.stderr, report.schema]).toEqual([0, '', 'flynn.memory/1']);
     expect(report.trace).toMatchObject({ file: 't.trace', accesses: lines.length });

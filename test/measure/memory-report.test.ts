@@ -8,6 +8,7 @@ import type { Raw } from '../../src/machine/configuration.ts';
 import { createMachine } from '../../src/machine/machine.ts';
 import { validate } from '../../src/machine/validate.ts';
 import { type Report, reportOf } from '../../src/measure/report.ts';
+import { reportKinds } from '../../src/measure/reports/index.ts';
 import { nameOf, statistics } from '../../src/measure/statistics.ts';
 import { summarise } from '../../src/measure/summary.ts';
 
@@ -19,11 +20,11 @@ function run(text: string, raw: Raw) {
   if ('diagnostics' in result) throw new Error(JSON.stringify(result.diagnostics));
   const { program, diagnostics } = assemble({ file: 'count.s', text });
   if (!program) throw new Error(JSON.stringify(diagnostics));
-  const machine = createMachine(result.configuration, { observe: ['classes'] });
+  const machine = createMachine(result.configuration, { observe: ['accounts'] });
   machine.load(program);
   const outcome = machine.run({ instructions: 1_000_000 });
   expect(outcome.kind, outcome.message).toBe('exit');
-  return { machine, report: reportOf(machine, outcome, { file: 'count.s', sha256: '' }, '') };
+  return { machine, report: reportOf(machine, outcome, { file: 'count.s', sha256: '' }, '', reportKinds) };
 }
 
 /** Each of `threads` threads loads and stores the words of a stretch of its own `rounds` times, and counts in a shared word. */
@@ -143,7 +144,7 @@ describe('misses by class', () => {
     const other = reportOf(blind, outcome, { file: 'count.s', sha256: '' }, '');
     const unknown = { compulsory: null, capacity: null, conflict: null, coherence: null, falseSharing: null };
     expect(other.memory.caches).toEqual(report.memory.caches.map((cache) => ({ ...cache, ...unknown })));
-    expect({ ...other, memory: report.memory }).toEqual(report);
+    expect({ ...other, memory: report.memory, reports: report.reports }).toEqual(report);
   });
 });
 
@@ -218,12 +219,19 @@ describe('the table of statistics', () => {
     array: { kind: 'mimd', cores: 2 },
     ...{ memory: 'numa', cache: { l2: { size: 8192 } } },
   });
-  const { cycles, instructions, cores, memory, kernel }: Report = report;
-  const numbers = new Set(pathsIn({ cycles, instructions, cores, memory, kernel }, ''));
+  const { cycles, instructions, cores, memory, kernel, reports }: Report = report;
+  // What stands in several tables is told of one, and of all cores as of each.
+  const told = (path: string) =>
+    path
+      .replace(/misses\.(variables|sources)\./, 'misses.lines.')
+      .replace('sharing.trulyShared.', 'sharing.falselyShared.')
+      .replace('rows.cores.', 'rows.');
+  const numbers = new Set(pathsIn({ cycles, instructions, cores, memory, kernel, reports }, '').map(told));
   const known = new Set(statistics.map(({ path }) => path));
 
   it('has every number of a report but names of things and messages by kind', () => {
-    const named = /\.(id|core|pid|tid|exitCode)$|^memory\.link\.transactions\./;
+    const named =
+      /\.(id|core|pid|tid|exitCode|address|offset|pc)$|^memory\.link\.transactions\.|^reports\..*\.(line|by|from)$|\.cures\./;
     for (const path of numbers) if (!named.test(path)) expect(known, path).toContain(path);
   });
 

@@ -57,7 +57,7 @@ describe('the report on sharing', () => {
     ]);
     expect(address % 64).toBe(0);
     for (const { uses } of variables) {
-      const dear = uses.filter((one) => one.falseSharing > 100);
+      const dear = uses.filter(({ reads, writes }) => reads + writes > 100);
       expect(dear.map(({ file, line, instruction }) => [file, line, instruction])).toEqual([
         ['false-sharing.s', lineOf('lw      t1, 0(a0)'), 'lw t1, 0(a0)'],
         ['false-sharing.s', lineOf('sw      t1, 0(a0)'), 'sw t1, 0(a0)'],
@@ -67,13 +67,18 @@ describe('the report on sharing', () => {
         [2000, 0],
         [0, 2000],
       ]);
+      const missed = uses.reduce((sum, one) => sum + one.falseSharing, 0);
+      expect(missed).toBeGreaterThan(900);
+      expect(uses.filter(({ conflicts }) => conflicts).every((one) => one.writes > 0 || one.falseSharing > 0)).toBe(
+        true,
+      );
     }
     const { caches } = machine.memory.statistics() ?? expect.fail();
     const data = caches.filter(({ name }) => name === 'l1d');
     expect(coherence).toBe(0);
-    expect(falseSharing).toBeGreaterThan(3000);
+    expect(falseSharing).toBe(variables.flatMap(({ uses }) => uses).reduce((sum, one) => sum + one.falseSharing, 0));
     expect(falseSharing).toBeLessThanOrEqual(data.reduce((sum, one) => sum + one.readMisses + one.writeMisses, 0));
-    expect(upgrades).toBeGreaterThan(1000);
+    expect(upgrades).toBeGreaterThan(100);
     expect(cost).toBeGreaterThan(cycles);
     expect(cost).toBeLessThan(2 * cycles);
   });
@@ -290,11 +295,10 @@ describe('the report on misses', () => {
   });
 
   it('puts the dearest first, by source line, variable and line, and says who took what from whom', () => {
-    expect(data.sources.rows[0]).toMatchObject({
-      file: 'false-sharing.s',
-      instructions: ['lw t1, 0(a0)'],
-      fetch: false,
-    });
+    const [first, second] = data.sources.rows;
+    for (const row of [first, second]) expect(row).toMatchObject({ file: 'false-sharing.s', fetch: false });
+    expect([...first.instructions, ...second.instructions].sort()).toEqual(['lw t1, 0(a0)', 'sw t1, 0(a0)']);
+    expect(first.cycles).toBeGreaterThanOrEqual(second.cycles);
     expect(
       data.variables.rows
         .slice(0, 2)
@@ -305,7 +309,7 @@ describe('the report on misses', () => {
     const [one, other] = data.invalidations.rows;
     expect([one.variable, other.variable].sort()).toEqual(['first', 'second']);
     expect([one.by, one.from]).toEqual([other.from, other.by]);
-    expect(one.instruction).toBe('sw t1, 0(a0)');
+    for (const row of [one, other]) expect([row.count > 500, row.instruction]).toEqual([true, 'sw t1, 0(a0)']);
   });
 
   it('shows people the same', () => {

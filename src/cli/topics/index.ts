@@ -5,6 +5,7 @@ import { eventTopic, syscallTopic } from './kernel.ts';
 import { engineTopic, plugTopics, presetTopic, settingTopic } from './machine.ts';
 import { csrTopic, directiveTopic, pseudoTopic, registerTopic } from './names.ts';
 import { protocolTopic } from './protocol.ts';
+import { reportTopic } from './reports.ts';
 import { statisticTopic } from './statistics.ts';
 import type { Topic } from './topic.ts';
 
@@ -22,6 +23,7 @@ export const topics: readonly Topic[] = [
   presetTopic,
   eventTopic,
   statisticTopic,
+  reportTopic,
   codeTopic,
   exitCodeTopic,
 ];

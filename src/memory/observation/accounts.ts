@@ -72,6 +72,8 @@ interface State {
 const kinds: readonly AccessKind[] = ['fetch', 'load', 'store', 'atomic'];
 
 export class Accounts implements MemoryObserver {
+  /** Bytes in a line; 0 over memory without caches, where there is nothing to account for. */
+  line = 0;
   private memory!: ObservedMemory;
   private readonly classes: MissClasses;
   private entries: Entry[] = [];
@@ -93,13 +95,9 @@ export class Accounts implements MemoryObserver {
     return this.entries;
   }
 
-  /** Bytes in a line. */
-  get line(): number {
-    return this.memory.line;
-  }
-
   attach(memory: ObservedMemory): void {
     this.memory = memory;
+    this.line = memory.line;
   }
 
   began(access: Access): void {

@@ -107,6 +107,9 @@ export class MissClasses implements MemoryObserver {
     // A line that the other first level had is found without asking that one.
     const found = foundIn && own[foundIn];
     if (found && (missed.length === 0 || !foundIn.startsWith('l1'))) this.tell(found, line);
+    // A word that goes through to the next level uses the line there, too.
+    const { hearsStores } = this.memory;
+    if (hearsStores && on === 'store' && missed.length === 0) this.tell(own[hearsStores] as Watched, line);
     for (const { core, line } of this.demotions) this.byName[core].l2?.classifier.received(line);
     this.demotions.length = 0;
     // Where a line is in one cache at a time, a load takes it away as a store does: then its bytes are what others used.
@@ -138,10 +141,10 @@ export class MissClasses implements MemoryObserver {
   private tell(one: Watched, line: number): void {
     const { classifier, core, name } = one;
     const { memory } = this;
-    const passesOn = this.passesOn(name);
     const isNear = memory.holds(core, 'l1i', line) || memory.holds(core, 'l1d', line);
-    const has = passesOn ? isNear : memory.holds(core, name, line);
-    if (passesOn && has) classifier.passed(line);
+    const passed = this.passesOn(name) && isNear;
+    const has = passed || memory.holds(core, name, line);
+    if (passed) classifier.passed(line);
     else classifier.access(line, has);
     // Until it comes back, what others write of it decides how it was shared.
     if (!has) return;

@@ -57,14 +57,17 @@ export class LookBack implements MemoryObserver {
   finished({ core, line, on, physical, width, missed, foundIn }: Access): void {
     const bytes = Array.from({ length: width }, (_, index) => physical + index);
     const asked = missed.length > 0 && foundIn?.startsWith('l1') ? missed : [...missed, ...(foundIn ? [foundIn] : [])];
-    for (const name of asked) {
+    const { hearsStores } = this.memory;
+    const told = hearsStores && on === 'store' && missed.length === 0 ? [...asked, hearsStores] : asked;
+    for (const name of told) {
       const one = this.find(core, name);
       if (missed.includes(name)) one.classes.push(why(one, line, bytes));
       const nearer = ['l1i', 'l1d'].some((first) => this.memory.holds(core, first as CacheName, line));
-      const has = this.isExclusive(one) ? nearer : this.memory.holds(core, name, line);
+      const passed = this.isExclusive(one) && nearer;
+      const has = passed || this.memory.holds(core, name, line);
       one.happenings.push({ what: 'asked', line, has });
       const known = one.ideal.includes(line);
-      if (this.isExclusive(one) && has) one.ideal = one.ideal.filter((other) => other !== line);
+      if (passed) one.ideal = one.ideal.filter((other) => other !== line);
       else if (has || known) this.use(one, line);
     }
     for (const demoted of this.demoted_) this.use(this.find(demoted.core, 'l2'), demoted.line);
