@@ -10,7 +10,7 @@ import { Refusal } from './refusal.ts';
 export interface ReportFlags {
   readonly classify?: true;
   /** Without those that were asked for twice. */
-  readonly report: readonly ReportKind[];
+  readonly report?: readonly ReportKind[];
 }
 
 const names = reportKinds.map(({ name }) => name);
@@ -22,12 +22,11 @@ export function addReportFlags(command: Command): void {
       '--report <names>',
       `report on memory, too: ${names.join(', ')}, or all of them, as in ${names.join(',')}`,
       parse,
-      [],
     );
 }
 
 /** What a machine has to watch for the flags; refuses where it has no caches. */
-export function observed({ classify, report }: ReportFlags, { memory }: Configuration): readonly Observable[] {
+export function observed({ classify, report = [] }: ReportFlags, { memory }: Configuration): readonly Observable[] {
   const wanted = new Set([...(classify ? (['classes'] as const) : []), ...report.flatMap(({ needs }) => needs)]);
   if (wanted.size > 0 && memory.kind === 'flat') {
     const what = classify ? 'classify' : 'report on';
@@ -37,7 +36,7 @@ export function observed({ classify, report }: ReportFlags, { memory }: Configur
 }
 
 /** The reports of `misses,sharing`, after those of earlier flags. */
-function parse(text: string, before: readonly ReportKind[]): readonly ReportKind[] {
+function parse(text: string, before: readonly ReportKind[] = []): readonly ReportKind[] {
   const named = text.split(',').map((word) => {
     const kind = reportKinds.find(({ name }) => name === word.trim());
     if (kind) return kind;

@@ -36,7 +36,7 @@ export function configure(command: Command): void {
 }
 
 async function memory(path: string, flags: Flags): Promise<void> {
-  const { explainAccess: explain = [], report: kinds } = flags;
+  const { explainAccess: explain = [], report: kinds = [] } = flags;
   const configuration = await cachedConfiguration(flags);
   const machine = createMachine(configuration, {
     observe: observed(flags, configuration),

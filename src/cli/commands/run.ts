@@ -65,7 +65,7 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
       '--explain-access explains one run, and not those of several seeds; choose one, such as --seed 1',
     );
   }
-  if (seeds && flags.report.length > 0 && !flags.json) {
+  if (seeds && flags.report && !flags.json) {
     throw new Refusal(
       '--report tells of one run, and of those of several seeds with --json only; choose one, such as --seed 1',
     );
@@ -132,7 +132,7 @@ function judge(
 function report(
   { sourceOf }: LoadedProgram,
   { machine, outcome, interrupted, seconds }: Execution,
-  { timing, quiet, report: kinds }: Flags,
+  { timing, quiet, report: kinds = [] }: Flags,
 ): void {
   const style = { width: widthOf(stderr), ...paints(stderr) };
   if (!quiet) {
@@ -151,7 +151,7 @@ function report(
 async function jsonOf(
   { file, bytes }: LoadedProgram,
   { machine, outcome, seconds, explained }: Execution,
-  { timing, report: kinds, explainAccess }: Flags,
+  { timing, report: kinds = [], explainAccess }: Flags,
 ): Promise<Report> {
   const { createHash } = await import('node:crypto');
   const digest = createHash('sha256');

@@ -67,7 +67,8 @@ export function curesFor(uses: readonly Use[], falsely: readonly (readonly Use[]
     const symbols = chainFrom([...(aligned.get(place.pid) ?? [])], first, first + line);
     const arrays = [...within].filter(([symbol]) => own.some((use) => symbolOf(use) === symbol));
     const nameless = conflictsIn(own).filter((pair) => pair.some(isNameless));
-    const apart = new Set(nameless.flat().map((use) => showPlace(use.place)));
+    const inOrder = nameless.flat().sort((a, b) => a.account.address - b.account.address);
+    const apart = new Set(inOrder.map((use) => showPlace(use.place)));
     return [
       ...symbols.map(([, { name, because }]): Cure => {
         return { kind: 'align', symbol: name, directive: `.balign ${line}`, because };
