@@ -58,12 +58,15 @@ export interface Passage {
   readonly operation: number;
   /** By stage of the model, the cycle at which the instruction came to it; -1 for a stage it did not pass. Then its end. */
   readonly times: readonly number[];
-  /** What held it up, in the order in which it did. */
+  /**
+   * What took cycles beyond its own, in the order in which it did; with a cycle of `execute` for each passage they sum to
+   * the causes, but for what a core takes to drain. What was lost because it led elsewhere than was guessed is its own.
+   */
   readonly stalls: readonly Stall[];
 }
 
 export interface Stall {
-  /** The stage in which it stood, by its place in the model's list. */
+  /** The stage in which it stood, by its place in the model's list; for `branch`, the one in which nothing of use stood. */
   readonly stage: number;
   readonly cause: keyof CauseTotals;
   readonly cycles: number;

@@ -123,6 +123,7 @@ class Pipeline implements Timing {
     let clock = entered + 1;
     if (ready > clock) {
       causes.memory += ready - clock;
+      this.stall(3, 'memory', ready - clock);
       clock = ready;
     }
     this.left = clock;
@@ -131,9 +132,9 @@ class Pipeline implements Timing {
     this.usable[rd] = this.forwards ? clock + (isLoad ? 1 : 0) : clock + 2;
     this.decidable[rd] = this.forwards ? clock + (isLoad ? 2 : 1) : clock + 2;
     this.loaded[rd] = isLoad ? 1 : 0;
-    if (this.watch) this.show(operation, pc, now, entered, clock);
-    if ((traits & trait.leads) !== 0) clock += this.lost(operation, rd, rs1, pc, pc + imm, next);
-    return clock;
+    const lost = (traits & trait.leads) !== 0 ? this.lost(operation, rd, rs1, pc, pc + imm, next) : 0;
+    if (this.watch) this.show(operation, pc, now, entered, clock, lost > 0);
+    return clock + lost;
   }
 
   drain(now: number): number {
@@ -175,6 +176,7 @@ class Pipeline implements Timing {
     if (this.isEmpty) {
       this.isEmpty = false;
       this.causes.fill += stagesBefore;
+      this.stall(0, 'fill', stagesBefore);
       at += stagesBefore;
     }
     const needed = this.inDecode && (traits & trait.leads) !== 0 ? this.decidable : this.usable;
@@ -191,14 +193,16 @@ class Pipeline implements Timing {
     return when;
   }
 
-  /** Cycles that are lost because the instruction that follows was not the one that was fetched. */
+  /**
+   * Cycles that are lost because the instruction that follows was not the one that was fetched: nothing where the guess was
+   * right. They count as its own who led elsewhere, not as those of who comes late for it.
+   */
   private lost(operation: number, rd: number, rs1: number, pc: number, target: number, next: number): number {
     const { unit, readsRs1 } = this.operations[operation];
     const flow = flowOf(unit, readsRs1, rd, rs1) as Flow;
     if (this.predictor.right(pc, flow, flow === 'branch' ? target | 0 : next, next)) return 0;
     this.causes.branch += this.penalty;
     this.stall(0, 'branch', this.penalty);
-    this.last = { ...this.last, isEnd: true };
     return this.penalty;
   }
 
@@ -208,9 +212,10 @@ class Pipeline implements Timing {
 
   /**
    * Tells who watches when an instruction was where: in each stage it stands until the next one is free. What the clock
-   * moved on for reasons of which the model was not told, it spent being fetched.
+   * moved on for reasons of which the model was not told, it spent being fetched. `isEnd`: what was fetched behind it is not
+   * what follows.
    */
-  private show(operation: number, pc: number, now: number, entered: number, done: number): void {
+  private show(operation: number, pc: number, now: number, entered: number, done: number, isEnd: boolean): void {
     const { last, stalls } = this;
     const waited = stalls.some(({ stage }) => stage === 1);
     const isLate = now > last.clock;
@@ -219,7 +224,7 @@ class Pipeline implements Timing {
     const decode = isLate || last.isEnd ? execute - 1 - (waited ? waitedIn(stalls) : 0) : last.execute;
     const fetch = last.isEnd ? decode - 1 : last.decode;
     this.stalls = [];
-    this.last = { decode, execute, memory: entered, clock: done, isEnd: false };
+    this.last = { decode, execute, memory: entered, clock: done, isEnd };
     this.watch?.({ pc, operation, times: [fetch, decode, execute, entered, done, done + 1], stalls });
   }
 }

@@ -1,0 +1,46 @@
+/** What those who watch are told of instructions adds up to what the model says of all of them, and names who was to blame. */
+import { describe, expect, it } from 'vitest';
+import type { CauseTotals } from '../../../src/core/models/causes.ts';
+import { noCauses } from '../../../src/core/models/causes.ts';
+import type { Passage } from '../../../src/core/models/model.ts';
+import { createMachine } from '../../../src/machine/machine.ts';
+import { validate } from '../../../src/machine/validate.ts';
+import { programNamed } from '../../machine/trial.ts';
+
+async function watched(name: string, raw: Record<string, unknown>) {
+  const result = validate(raw);
+  if (!('configuration' in result)) expect.fail(JSON.stringify(result.diagnostics));
+  const passages: Passage[] = [];
+  const machine = createMachine(result.configuration, { watch: (_, passage) => passages.push(passage) });
+  machine.load((await programNamed(name)).program);
+  machine.run();
+  const [core] = machine.array.cores;
+  return { machine, passages, causes: core.timing?.causes ?? expect.fail() };
+}
+
+describe.each([
+  { forwarding: 'full', branchStage: 'ex' },
+  { forwarding: 'none', branchStage: 'id' },
+])('a pipeline with forwarding $forwarding and branches known in $branchStage', (parameters) => {
+  const cpu = { kind: 'pipeline', multiply: 3, ...parameters };
+
+  it.each(['sieve', 'matrix', 'fibonacci'])('tells of stalls that sum to the causes: %s', async (name) => {
+    const { passages, causes } = await watched(name, { cpu, memory: 'uma' });
+    const sums: CauseTotals = { ...noCauses(), execute: passages.length };
+    for (const { stalls } of passages) for (const { cause, cycles } of stalls) sums[cause] += cycles;
+    // What a core takes to drain is no instruction's.
+    expect(causes.fill).toBeGreaterThanOrEqual(sums.fill);
+    expect(sums).toEqual({ ...causes, fill: sums.fill });
+  });
+
+  it('blames for what was fetched in vain who led elsewhere', async () => {
+    const { machine, passages } = await watched('sieve', { cpu });
+    const blamed = passages.filter(({ stalls }) => stalls.some(({ cause }) => cause === 'branch'));
+    expect(blamed.length).toBeGreaterThan(0);
+    for (const { operation } of blamed) expect(['branch', 'jump']).toContain(machine.isa.facts[operation].unit);
+    // With nothing predicted it is all that were not followed by the instruction behind.
+    const led = passages.filter(({ pc }, index) => index + 1 < passages.length && passages[index + 1].pc !== pc + 4);
+    const ofFlow = led.filter(({ operation }) => ['branch', 'jump'].includes(machine.isa.facts[operation].unit));
+    expect(blamed).toEqual(ofFlow);
+  });
+});
