@@ -9,9 +9,9 @@ import { Prefetcher } from './cache/prefetcher.ts';
 import { PrivateCaches } from './cache/private-caches.ts';
 import { WriteBuffer } from './cache/write-buffer.ts';
 import { CachedPort } from './cached-port.ts';
+import { createView } from './cached-view.ts';
 import { Coherence } from './coherence/coherence.ts';
 import { type CacheCounts, createCounts } from './coherence/counts.ts';
-import { Copies } from './coherence/holders.ts';
 import type { Placement } from './coherence/placement.ts';
 import { atLeast, headerSize, type Transport } from './coherence/transport.ts';
 import { type CountedAttraction, createAttraction } from './coma/attraction.ts';
@@ -23,7 +23,7 @@ import { type CompiledProtocol, cell, compile } from './protocols/compile.ts';
 import { withPrefetched } from './protocols/prefetched.ts';
 import { actionBits, eventNumbers, type Protocol } from './protocols/protocol.ts';
 import { keeping, withWritePolicy } from './protocols/write-policy.ts';
-import { type MemoryView, pageSize, Ram, type RamState } from './ram.ts';
+import { pageSize, Ram, type RamState } from './ram.ts';
 import type { Journal, Layout } from './receipt/journal.ts';
 import { recordedHomes, recordedTransport } from './receipt/recorded-link.ts';
 import { cacheNames } from './statistics.ts';
@@ -183,15 +183,15 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
   });
   if (journal) journal.layout = layoutOf(setting, table, compiled, caches);
   ram.view = {
-    ...createView(
-      compiled,
+    ...createView({
+      protocol: compiled,
       caches,
       coherence,
       line,
-      () => current,
-      homeless === true,
-      (core, number) => ports[core].lost(number),
-    ),
+      homeless: homeless === true,
+      current: () => current,
+      written: (core, number) => ports[core].lost(number),
+    }),
     released: (frame) => placement.pages?.released(frame),
   };
   return {
@@ -296,69 +296,4 @@ function layoutOf(
 /** Accesses that found their line. */
 function found(counts: CacheCounts | undefined): number {
   return counts ? counts.reads - counts.readMisses + counts.writes - counts.writeMisses : 0;
-}
-
-/**
- * Memory as a program sees it: what the cache that answers for a line has; without coherence, what the core that ran last
- * sees.
- */
-function createView(
-  protocol: CompiledProtocol,
-  caches: readonly PrivateCaches[],
-  coherence: Coherence,
-  line: number,
-  current: () => number,
-  homeless: boolean,
-  written: (core: number, line: number) => void,
-): Pick<MemoryView, 'gather' | 'scatter'> {
-  const copies = new Copies(caches.length);
-  function visit(
-    physical: number,
-    size: number,
-    take: (own: PrivateCaches, entry: number, number: number, core: number) => void,
-    all: boolean,
-  ): void {
-    for (let number = Math.floor(physical / line); number * line < physical + size; number++) {
-      coherence.copiesOf(number, copies);
-      for (let i = 0; i < copies.count; i++) {
-        const core = copies.cores[i];
-        const own = caches[core];
-        const entry = copies.entries[i];
-        if (all || homeless || (protocol.coherent ? protocol.dirty[own.state[entry]] === 1 : core === current()))
-          take(own, entry, number, core);
-      }
-    }
-  }
-  /** Where a line's bytes and a stretch meet: from where in the stretch, from where in the line, how many. */
-  function meet(physical: number, size: number, number: number) {
-    const from = Math.max(physical, number * line);
-    const to = Math.min(physical + size, (number + 1) * line);
-    return { inStretch: from - physical, inLine: from - number * line, length: to - from };
-  }
-  return {
-    gather(physical, bytes) {
-      visit(
-        physical,
-        bytes.length,
-        (own, entry, number) => {
-          const { inStretch, inLine, length } = meet(physical, bytes.length, number);
-          bytes.set(own.bytes.subarray(entry * line + inLine, entry * line + inLine + length), inStretch);
-        },
-        false,
-      );
-    },
-    scatter(physical, bytes) {
-      visit(
-        physical,
-        bytes.length,
-        (own, entry, number, core) => {
-          const { inStretch, inLine, length } = meet(physical, bytes.length, number);
-          own.bytes.set(bytes.subarray(inStretch, inStretch + length), entry * line + inLine);
-          // Who reserved the line does not know what was written.
-          written(core, number);
-        },
-        true,
-      );
-    },
-  };
 }

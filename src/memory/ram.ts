@@ -22,6 +22,10 @@ export interface MemoryView {
   gather(physical: number, bytes: Uint8Array): void;
   /** Gives bytes that were written to memory to every cache that has a copy of them. */
   scatter(physical: number, bytes: Uint8Array): void;
+  /** What stands in an aligned word that is `word` in memory. */
+  gatherWord(physical: number, word: number): number;
+  /** Gives an aligned word that was written to memory to every cache that has a copy of it. */
+  scatterWord(physical: number, word: number): void;
   /** A frame was given back. */
   released(frame: number): void;
 }
@@ -92,16 +96,15 @@ export class Ram {
 
   /** An aligned word, as a program sees it. */
   readWord(physical: number): number {
-    return this.view ? new DataView(this.read(physical, 4).buffer).getInt32(0, true) : this.words[physical >>> 2];
+    const word = this.words[physical >>> 2];
+    return this.view ? this.view.gatherWord(physical, word) : word;
   }
 
   /** Writes an aligned word and tells who watches it. */
   writeWord(physical: number, value: number): void {
-    if (this.view) this.write(physical, new Uint8Array(Int32Array.of(value).buffer));
-    else {
-      this.words[physical >>> 2] = value;
-      this.tell(physical);
-    }
+    this.words[physical >>> 2] = value;
+    this.view?.scatterWord(physical, value);
+    this.tell(physical);
   }
 
   /** From now on every store to the frame takes the slow path, which tells the watcher. */

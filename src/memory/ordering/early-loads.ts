@@ -74,15 +74,16 @@ export class StoreHistory {
   }
 }
 
-/** A load that was done: where, what it gave, and its point in the order. */
-interface Done {
-  readonly word: number;
-  readonly width: Width;
-  readonly value: number;
-  readonly point: number;
-}
-
 const longestRun = 16;
+
+interface EarlyLoadsState {
+  readonly least: number;
+  readonly next: number;
+  readonly words: Int32Array;
+  readonly widths: Uint8Array;
+  readonly values: Int32Array;
+  readonly points: Float64Array;
+}
 
 /** How far back the loads of one core may look. */
 export class EarlyLoads {
@@ -92,9 +93,14 @@ export class EarlyLoads {
   private readonly journal: Journal | undefined;
   /** No load looks back beyond this point. */
   private least = 0;
-  /** Loads that follow each other without anything in between, and the cycle at which the next of them would come. */
-  private run: Done[] = [];
+  /** The cycle at which a load would come that follows the last one without anything in between. */
   private next = -1;
+  /** The run of loads that follow each other so: how many they are, and of each its word, width, value and point. */
+  private count = 0;
+  private readonly words = new Int32Array(longestRun);
+  private readonly widths = new Uint8Array(longestRun);
+  private readonly values = new Int32Array(longestRun);
+  private readonly points = new Float64Array(longestRun);
 
   constructor(core: number, history: StoreHistory, choices: Choices, journal: Journal | undefined) {
     this.core = core;
@@ -117,7 +123,7 @@ export class EarlyLoads {
     ready: number,
   ): number {
     const { history } = this;
-    if (now !== this.next || this.run.length === longestRun) this.endRun();
+    if (now !== this.next || this.count === longestRun) this.endRun();
     const word = physical & -4;
     let point = history.count;
     let given = value;
@@ -129,24 +135,37 @@ export class EarlyLoads {
         given = bytesWithin(history.oldAt(number), physical & 3, width);
       }
     }
-    this.run.push({ word, width, value: given, point });
+    const at = this.count++;
+    this.words[at] = word;
+    this.widths[at] = width;
+    this.values[at] = given;
+    this.points[at] = point;
     this.next = ready;
     return given;
   }
 
   /** No load from here on was done before now. */
   settle(): void {
-    this.run.length = 0;
+    this.count = 0;
     this.next = -1;
     this.least = this.history.count;
   }
 
   save(): unknown {
-    return structuredClone({ least: this.least, run: this.run, next: this.next });
+    const { least, next, count, words, widths, values, points } = this;
+    const run = { words: words.slice(0, count), widths: widths.slice(0, count) };
+    return { least, next, ...run, values: values.slice(0, count), points: points.slice(0, count) };
   }
 
   restore(state: unknown): void {
-    Object.assign(this, structuredClone(state));
+    const { least, next, words, widths, values, points } = state as EarlyLoadsState;
+    this.least = least;
+    this.next = next;
+    this.count = words.length;
+    this.words.set(words);
+    this.widths.set(widths);
+    this.values.set(values);
+    this.points.set(points);
   }
 
   /** One of the stores that the load may stand before; 0 for none, so that it stands here. */
@@ -162,19 +181,22 @@ export class EarlyLoads {
 
   /** The point beyond which a load of this run may not look back. */
   private leastFor(address: number, word: number): number {
-    return this.run.reduce((least, done) => {
-      return done.word === word || mayComeFrom(address, done) ? Math.max(least, done.point) : least;
-    }, this.least);
+    let least = this.least;
+    for (let i = 0; i < this.count; i++) {
+      const bars = this.words[i] === word || mayComeFrom(address, this.values[i], this.widths[i]);
+      if (bars) least = Math.max(least, this.points[i]);
+    }
+    return least;
   }
 
   private endRun(): void {
-    for (const { point } of this.run) this.least = Math.max(this.least, point);
-    this.run.length = 0;
+    for (let i = 0; i < this.count; i++) this.least = Math.max(this.least, this.points[i]);
+    this.count = 0;
   }
 }
 
 /** Whether an address may be a loaded value plus an immediate. The register has it extended by zeros or by its sign. */
-function mayComeFrom(address: number, { value, width }: Done): boolean {
+function mayComeFrom(address: number, value: number, width: number): boolean {
   const shift = 32 - 8 * width;
   return isImmediate(address - value) || isImmediate(address - ((value << shift) >> shift));
 }

@@ -229,14 +229,15 @@ export class OrderedPort implements MemoryPort {
       inner.store(address, width, value, at);
       return;
     }
-    const olds = new Map<number, number>();
-    for (let i = 0; i < width; i++) {
-      const word = inner.space.translate(address + i, permission.write) & -4;
-      if (word !== 0 && !olds.has(word)) olds.set(word, ram.readWord(word));
-    }
+    // Where it is misaligned it may reach into a second word, on another page perhaps.
+    const first = inner.space.translate(address, permission.write) & -4;
+    const last = inner.space.translate(address + width - 1, permission.write) & -4;
+    const firstOld = first === 0 ? 0 : ram.readWord(first);
+    const lastOld = last === 0 ? 0 : ram.readWord(last);
     inner.store(address, width, value, at);
     if (inner.fault !== fault.none) return;
-    for (const [word, old] of olds) early.history.note(core, word, old);
+    if (first !== 0) early.history.note(core, first, firstOld);
+    if (last !== 0 && last !== first) early.history.note(core, last, lastOld);
   }
 
   /** After an access of the wrapped port: what it says is what this one says. */
