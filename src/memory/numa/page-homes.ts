@@ -30,6 +30,8 @@ export interface PageHomesSetting {
   /** Bytes in a line, and in a page. */
   readonly line: number;
   readonly page: number;
+  /** How many pages memory has. */
+  readonly frames: number;
   /** Set where pages migrate. */
   readonly migration: Migration | undefined;
 }
@@ -39,60 +41,61 @@ export class PageHomes implements PagePlacement {
   readonly migrations: Float64Array;
   readonly nodes: number;
   private readonly setting: PageHomesSetting;
-  private readonly linesPerPage: number;
-  /** By page: its node; where the frame has been given back, the complement of the node. */
-  private readonly homes = new Map<number, number>();
+  /** Lines in a page as a power of two. */
+  private readonly shift: number;
+  /** By page: its node and 1, negated where the frame has been given back; 0 where nobody has asked for it yet. */
+  private readonly homes: Int16Array;
   /** The pages whose home is not for the rule to say. */
   private readonly bound = new Set<number>();
 
   constructor(setting: PageHomesSetting) {
     this.setting = setting;
     this.nodes = setting.nodes;
-    this.linesPerPage = setting.page / setting.line;
+    this.shift = Math.log2(setting.page / setting.line);
+    this.homes = new Int16Array(setting.frames);
     this.migrations = new Float64Array(setting.nodes);
   }
 
   homeOf(line: number): number {
-    const home = this.homes.get(this.pageOf(line));
-    if (home === undefined) throw new Error(`nobody has asked for line ${line} yet`);
-    return home < 0 ? ~home : home;
+    const home = this.homes[line >>> this.shift];
+    if (home === 0) throw new Error(`nobody has asked for line ${line} yet`);
+    return Math.abs(home) - 1;
   }
 
   bind(frame: number, node: number): void {
     const page = frame / this.setting.page;
-    this.homes.set(page, node);
+    this.homes[page] = node + 1;
     this.bound.add(page);
   }
 
   asks(core: number, line: number, now: number): number {
     const { migration, nodes, rule, placeOf } = this.setting;
-    const page = this.pageOf(line);
-    if ((this.homes.get(page) ?? -1) < 0) this.homes.set(page, rule.home(page, placeOf(core), nodes));
+    const page = line >>> this.shift;
+    if (this.homes[page] <= 0) this.homes[page] = rule.home(page, placeOf(core), nodes) + 1;
     return migration ? migration.leaves(page, core, now) : now;
   }
 
   answered(core: number, line: number, now: number): number {
     const { migration, placeOf } = this.setting;
     if (!migration) return now;
-    const page = this.pageOf(line);
+    const page = line >>> this.shift;
     const [from, to] = [this.homeOf(line), placeOf(core)];
     if (this.bound.has(page) || !migration.count(page, to, from)) return now;
-    this.homes.set(page, to);
+    this.homes[page] = to + 1;
     this.migrations[to]++;
     return migration.move(page, core, from, to, now);
   }
 
   released(frame: number): void {
     const page = frame / this.setting.page;
-    const home = this.homes.get(page);
-    if (home !== undefined && home >= 0) this.homes.set(page, ~home);
+    this.homes[page] = -Math.abs(this.homes[page]);
     this.bound.delete(page);
     this.setting.migration?.forget(page);
   }
 
   save() {
     return {
-      homes: [...this.homes],
+      homes: this.homes.slice(),
       bound: [...this.bound],
       migrations: this.migrations.slice(),
       usage: this.setting.migration?.save(),
@@ -101,15 +104,10 @@ export class PageHomes implements PagePlacement {
 
   restore(state: unknown): void {
     const { homes, bound, migrations, usage } = state as ReturnType<PageHomes['save']>;
-    this.homes.clear();
-    for (const [page, home] of homes) this.homes.set(page, home);
+    this.homes.set(homes);
     this.bound.clear();
     for (const page of bound) this.bound.add(page);
     this.migrations.set(migrations);
     this.setting.migration?.restore(usage);
-  }
-
-  private pageOf(line: number): number {
-    return Math.floor(line / this.linesPerPage);
   }
 }

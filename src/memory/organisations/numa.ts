@@ -65,14 +65,16 @@ export const numa: MemoryOrganisation<NumaParameters> = {
     const rule = placements[parameters.placement];
     const nameOf = (place: number) => `node ${place}`;
     const link = setting.link(nodes, nameOf);
-    const { latency, threshold, shootdown } = parameters;
+    const { latency, size, threshold, shootdown } = parameters;
     const migration = rule.migrates
       ? new Migration({ threshold, shootdown, link, latency, page: pageSize })
       : undefined;
-    const pages = new PageHomes({ nodes, rule, placeOf, line: caches.line, page: pageSize, migration });
+    const { line } = caches;
+    const frames = Math.ceil(size / pageSize);
+    const pages = new PageHomes({ nodes, rule, placeOf, line, page: pageSize, frames, migration });
     const homeOf = (line: number) => pages.homeOf(line);
     const placement = { places: nodes, nodes, memoryLatency: latency, placeOf, nameOf, homeOf, pages };
-    const transport = transportFor(parameters, { link, placement, cores, line: caches.line, journal });
-    return createCachedMemory({ ...setting, size: parameters.size, placement, link, transport });
+    const transport = transportFor(parameters, { link, placement, cores, line, journal });
+    return createCachedMemory({ ...setting, size, placement, link, transport });
   },
 };

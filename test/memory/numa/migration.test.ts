@@ -1,10 +1,12 @@
 /** Pages that move: when, at what price, and what it is good for. Links are crossbars; accesses come one after another. */
 import { describe, expect, it } from 'vitest';
 import { defaults } from '../../../src/base/plug.ts';
+import type { Machine } from '../../../src/machine/machine.ts';
 import { headerSize } from '../../../src/memory/coherence/transport.ts';
 import { crossbar } from '../../../src/memory/links/crossbar.ts';
 import { pageSize } from '../../../src/memory/ram.ts';
 import { createTrial, programNamed } from '../../machine/trial.ts';
+import { wholeOf } from '../runs.ts';
 import { createNodes, line, linesPerPage } from './nodes.ts';
 
 const threshold = 8;
@@ -147,8 +149,8 @@ describe('counting', () => {
 });
 
 describe('a program whose arrays are on the wrong nodes', () => {
-  const run = async (placement: string, rounds: number) => {
-    const machine = createTrial(
+  const create = async (placement: string) =>
+    createTrial(
       await programNamed('private-working-set'),
       {
         array: { kind: 'mimd', cores: 4 },
@@ -157,21 +159,32 @@ describe('a program whose arrays are on the wrong nodes', () => {
         cache: { l1d: { size: 4096 } },
         policy: { kind: 'rr', quantum: 10_000_000 },
       },
-      ['4', String(rounds)],
+      ['4', '12'],
     );
-    expect(machine.run().kind).toBe('exit');
-    const { nodes } = machine.memory.statistics() ?? expect.fail();
-    const total = (of: 'local' | 'remote' | 'migrations') => sum(nodes.map((node) => node[of]));
-    return { cycles: machine.elapsed(), text: machine.console.text, total };
-  };
+  const total = ({ memory }: Machine, of: 'local' | 'remote' | 'migrations') =>
+    sum((memory.statistics() ?? expect.fail()).nodes.map((node) => node[of]));
 
   it('gets them to the right ones', async () => {
-    const [moved, stayed] = [await run('migrate', 12), await run('first-touch', 12)];
-    expect(moved.text).toBe(stayed.text);
+    const [moved, stayed] = [await create('migrate'), await create('first-touch')];
+    for (const machine of [moved, stayed]) expect(machine.run().kind).toBe('exit');
+    expect(moved.console.text).toBe(stayed.console.text);
     // Two pages for each of four threads.
-    expect(moved.total('migrations')).toBeGreaterThanOrEqual(8);
-    expect(moved.total('remote')).toBeLessThan(stayed.total('remote') / 2);
-    expect(moved.cycles).toBeLessThan(stayed.cycles);
-    expect(await run('migrate', 12)).toMatchObject({ cycles: moved.cycles });
+    expect(total(moved, 'migrations')).toBeGreaterThanOrEqual(8);
+    expect(total(moved, 'remote')).toBeLessThan(total(stayed, 'remote') / 2);
+    expect(moved.elapsed()).toBeLessThan(stayed.elapsed());
+  });
+
+  it('goes on as it did when it is restored while pages move', async () => {
+    const machine = await create('migrate');
+    machine.run({ cycles: 75_000 });
+    const [kept, before] = [machine.snapshot(), total(machine, 'migrations')];
+    machine.run();
+    const whole = wholeOf(machine);
+    expect(before).toBeGreaterThan(0);
+    expect(total(machine, 'migrations')).toBeGreaterThan(before);
+    machine.restore(kept);
+    expect(total(machine, 'migrations')).toBe(before);
+    machine.run();
+    expect(wholeOf(machine)).toEqual(whole);
   });
 });
