@@ -5,6 +5,7 @@
  * access, instruction and address within an address space.
  */
 import type { MissClass } from '../cache/classify.ts';
+import type { Transaction } from '../coherence/transport.ts';
 import type { Access, AccessKind, MemoryObserver, ObservedMemory } from '../observer.ts';
 import type { MissClasses } from './miss-classes.ts';
 
@@ -84,6 +85,8 @@ export class Accounts implements MemoryObserver {
   private current!: Entry;
   /** Whether the access under way has asked other cores for anything. */
   private asks = false;
+  /** The line of the access under way. */
+  private asked = -1;
 
   /** `classes` hears of everything before this does. */
   constructor(classes: MissClasses) {
@@ -103,10 +106,12 @@ export class Accounts implements MemoryObserver {
   began(access: Access): void {
     this.current = this.entryOf(access);
     this.asks = false;
+    this.asked = access.line;
   }
 
-  carried(): void {
-    this.asks = true;
+  carried({ line }: Transaction): void {
+    // The line after it may be asked for as well, ahead of its use.
+    if (line === this.asked) this.asks = true;
   }
 
   lost(core: number, line: number, taken: boolean): void {
@@ -115,8 +120,10 @@ export class Accounts implements MemoryObserver {
     if (current.taken === nobody) current.taken = new Map();
     current.taken.set(core, (current.taken.get(core) ?? 0) + 1);
     const ofLine = losers.get(line);
-    if (ofLine) ofLine.set(core, new Set([current.id]));
-    else losers.set(line, new Map([[core, new Set([current.id])]]));
+    // Who fetches the next line ahead has used nothing of it yet.
+    const writers = new Set(line === this.asked ? [current.id] : []);
+    if (ofLine) ofLine.set(core, writers);
+    else losers.set(line, new Map([[core, writers]]));
   }
 
   demoted(): void {

@@ -55,6 +55,7 @@ describe.each(programs.filter(({ index }) => index % 3 === 0))('$name', ({ name,
       expect(cyclesOf(one) + one.upgradeCycles).toBeLessThanOrEqual(one.cycles);
       for (const [id, { trueSharing, falseSharing }] of one.causes) {
         expect(all[id].core).not.toBe(one.core);
+        expect(all[id].address >>> 6).toBe(one.address >>> 6);
         expect([trueSharing <= one.misses.trueSharing, falseSharing <= one.misses.falseSharing]).toEqual([true, true]);
       }
     }
@@ -77,6 +78,39 @@ describe.each(programs.filter(({ index }) => index % 3 === 0))('$name', ({ name,
 function plain({ space: _, ...account }: Account) {
   return account;
 }
+
+it('blames nobody for a line that was fetched ahead, which shares nothing with what was asked for', async () => {
+  const machine = await load('false-sharing', {
+    array: { kind: 'mimd', cores },
+    ...{ memory: 'uma', protocol: 'mi', cache: { l1d: { prefetch: 'next-line' } } },
+  });
+  machine.run({ instructions: 30_000 });
+  const all = accountsOf(machine);
+  const pairs = all.flatMap((one) => [...one.causes.keys()].map((id) => [one, all[id]]));
+  expect(pairs.length).toBeGreaterThan(2);
+  for (const [one, other] of pairs) expect(one.address >>> 6).toBe(other.address >>> 6);
+});
+
+it.each(['none', 'next-line', 'tagged'])(
+  'counts who had to ask others as caches do, with prefetch %s',
+  async (prefetch) => {
+    const small = { size: 1024, ways: 2, prefetch };
+    for (const name of ['false-sharing', 'parallel-sum', 'sieve', 'matrix']) {
+      const machine = await load(name, {
+        array: { kind: 'mimd', cores },
+        memory: 'uma',
+        cache: { l1i: small, l1d: small },
+      });
+      machine.run({ instructions: 100_000 });
+      const { caches } = machine.memory.statistics() ?? expect.fail();
+      const upgrades = caches.reduce((total, one) => total + one.upgrades, 0);
+      expect(
+        sum(accountsOf(machine), (one) => one.upgrades),
+        name,
+      ).toBe(upgrades);
+    }
+  },
+);
 
 describe('two threads that count in one line', () => {
   it('take it from each other by their stores and loads, at the words that they count in', async () => {
