@@ -30,8 +30,8 @@ export interface LockAccount {
 }
 
 export interface Accounts {
-  /** Cycles of each core that no instruction took. */
-  readonly cores: readonly { readonly kernel: number; readonly idle: number }[];
+  /** Cycles of each core that no instruction took; `lock`: idle ones until a thread came that had waited for a mutex. */
+  readonly cores: readonly { readonly kernel: number; readonly idle: number; readonly lock: number }[];
   /** How often a core went on with another thread. */
   readonly switches: number;
   /** How many calls went to another core, since theirs reaches no devices. */
@@ -43,7 +43,7 @@ export interface Accounts {
 /** The accounts up to `now`; what still goes on counts up to there. */
 export function accountsOf(graph: KernelGraph, images: ReadonlyMap<number, Image>, now: number): Accounts {
   return {
-    cores: graph.cores.map(({ kernel, idle }) => ({ kernel, idle })),
+    cores: graph.cores.map(({ kernel, idle, lock }) => ({ kernel, idle, lock })),
     switches: graph.switches,
     redirects: graph.redirects,
     threads: [...graph.threads.values()].map((thread) => {

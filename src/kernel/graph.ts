@@ -23,7 +23,7 @@ export interface KernelGraph {
   /** How many cores have none. */
   idle: number;
   /** Cycles that each core spent in the kernel and without a thread. */
-  cores: { kernel: number; idle: number }[];
+  cores: { kernel: number; idle: number; lock: number }[];
   switches: number;
   /** How many calls had to go to another core, since theirs reaches no devices. */
   redirects: number;
@@ -43,7 +43,7 @@ export function createGraph(cores: number): KernelGraph {
     alarmsSet: 0,
     running: Array.from({ length: cores }, () => 0),
     idle: cores,
-    cores: Array.from({ length: cores }, () => ({ kernel: 0, idle: 0 })),
+    cores: Array.from({ length: cores }, () => ({ kernel: 0, idle: 0, lock: 0 })),
     switches: 0,
     redirects: 0,
     blocks: { free: [], used: 0 },

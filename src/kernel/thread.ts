@@ -59,6 +59,8 @@ export interface Tcb {
   waitsFor: Waitable | null;
   /** Cycles spent in each state. */
   readonly times: { new: number; runnable: number; running: number; waiting: number; dead: number };
+  /** What it waited for before it became runnable; `none` where it did not. */
+  waitedFor: Waitable['kind'] | 'none';
   /** The core it is on; -1 for none. The dispatcher sets it, `move` takes it away. */
   core: number;
   /** The cycle from which its registers are all in its block. */
@@ -92,6 +94,7 @@ export function createTcb(
     state: 'new',
     since: cycle,
     waitsFor: null,
+    waitedFor: 'none',
     times: { new: 0, runnable: 0, running: 0, waiting: 0, dead: 0 },
     core: -1,
     ready: cycle,
@@ -114,6 +117,7 @@ export function move(
   const at = Math.max(cycle, thread.since);
   thread.times[thread.state] += at - thread.since;
   const detail = waitsFor ?? thread.waitsFor;
+  if (to === 'runnable') thread.waitedFor = thread.waitsFor?.kind ?? 'none';
   thread.state = to;
   thread.since = at;
   thread.waitsFor = waitsFor;

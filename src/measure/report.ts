@@ -5,6 +5,7 @@
  */
 import type { Configuration } from '../machine/configuration.ts';
 import type { Machine } from '../machine/machine.ts';
+import { type CpiStack, cpiStack } from './cpi-stack.ts';
 import { type MemoryReport, memoryReport, rounded } from './memory-report.ts';
 import type { ReceiptReport } from './receipt-report.ts';
 import { type ReportKind, reportsOf } from './reports/report-kind.ts';
@@ -34,6 +35,8 @@ export interface CoreReport {
   readonly instructions: number;
   readonly cpi: number;
   readonly causes: Causes;
+  /** The causes in full. */
+  readonly stack: CpiStack;
 }
 
 export interface Report {
@@ -135,15 +138,23 @@ export function reportOf(
 export function coreReports(machine: Pick<Machine, 'array' | 'kernel' | 'elapsed'>): CoreReport[] {
   const { cores } = machine.kernel.accounts;
   const elapsed = machine.elapsed();
-  return machine.array.cores.map(({ id, cycle, retired, parked }) => {
+  return machine.array.cores.map((core) => {
+    const { id, cycle, retired, parked } = core;
     const cycles = parked ? Math.max(cycle, elapsed) : cycle;
-    const { kernel, idle } = cores[id];
-    // An instruction takes a cycle, and what it took beyond that it waited for memory.
-    const busy = cycle - kernel - idle;
+    const stack = cpiStack(core, cores[id], cycles);
+    const busy = cycle - cores[id].kernel - cores[id].idle;
     return {
       ...{ id, cycles, instructions: retired },
       cpi: retired === 0 ? 0 : rounded(busy / retired),
-      causes: { execute: retired, hazard: 0, branch: 0, memory: busy - retired, kernel, idle: idle + cycles - cycle },
+      causes: {
+        execute: stack.execute,
+        hazard: stack.data + stack.loadUse + stack.structural + stack.fill,
+        branch: stack.branch,
+        memory: stack.icache + stack.dcache + stack.coherence + stack.link + stack.storeBuffer,
+        kernel: stack.kernel,
+        idle: stack.idle + stack.lock,
+      },
+      stack,
     };
   });
 }

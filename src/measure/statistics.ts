@@ -14,6 +14,7 @@ export interface Statistic {
 const hennessy = 'Hennessy and Patterson, Computer Architecture: A Quantitative Approach (6th ed. 2019)';
 const culler = 'Culler, Singh and Gupta, Parallel Computer Architecture (1999)';
 const smith = 'Smith, Cache memories (1982), 2.1';
+const eyerman = 'Eyerman et al., A performance counter architecture for computing accurate CPI components (2006)';
 const hill = 'Hill and Smith, Evaluating associativity in CPU caches (1989)';
 const dubois = 'Dubois et al., The detection and elimination of useless misses in multiprocessors (1993)';
 const laudon = 'Laudon and Lenoski, The SGI Origin: a ccNUMA highly scalable server (1997)';
@@ -65,6 +66,42 @@ export const statistics: readonly Statistic[] = [
     ],
     ['kernel', 'cycles', 'Spent in the kernel: traps, system calls, thread switches.', `${tanenbaum}, 2.1`],
     ['idle', 'cycles', 'Spent without a thread to run.', `${tanenbaum}, 2.1`],
+  ]),
+  ...under('cores.stack', [
+    ['execute', 'cycles', 'In which instructions went on as they should.', eyerman],
+    ['data', 'cycles', 'Spent on waiting for a value that an earlier instruction computes.', `${hennessy}, C.2`],
+    ['loadUse', 'cycles', 'Spent on waiting for a value that an earlier instruction loads.', `${hennessy}, C.2`],
+    [
+      'structural',
+      'cycles',
+      'Spent on waiting for a part of the core that another instruction has.',
+      `${hennessy}, C.2`,
+    ],
+    [
+      'branch',
+      'cycles',
+      'Spent because another instruction had been fetched than the one that came.',
+      `${hennessy}, C.2`,
+    ],
+    ['fill', 'cycles', 'Spent on filling an empty pipeline, and on emptying it before the kernel.', `${hennessy}, C.1`],
+    ['icache', 'cycles', 'Spent on waiting for instructions to come.', eyerman],
+    ['dcache', 'cycles', "Spent on waiting for the core's own caches and for memory.", eyerman],
+    [
+      'coherence',
+      'cycles',
+      'Spent on waiting for other caches: to give a line, to give it up, to take a word.',
+      `${culler}, 5.3`,
+    ],
+    ['link', 'cycles', 'Spent on waiting until messages of others had passed.', `${culler}, 10.2`],
+    ['storeBuffer', 'cycles', 'Spent on waiting for stores to leave a buffer.', `${hennessy}, B.1`],
+    ['kernel', 'cycles', 'Spent in the kernel.', `${tanenbaum}, 2.1`],
+    [
+      'lock',
+      'cycles',
+      'Spent without a thread to run, until one came that had waited for a mutex.',
+      `${tanenbaum}, 2.3`,
+    ],
+    ['idle', 'cycles', 'Spent without a thread to run for any other reason.', `${tanenbaum}, 2.1`],
   ]),
   ...under('memory.caches', [
     [

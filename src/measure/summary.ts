@@ -16,6 +16,7 @@ export function summarise(machine: Machine, style: Style): string[] {
   const cycles = machine.elapsed();
   const memory = memoryReport(machine, cycles);
   const waits = memory.caches.length > 0;
+  const isModelled = cores.some(({ causes }) => causes.hazard + causes.branch > 0);
   const rate = cycles === 0 ? 0 : instructions / cycles;
   const facts = [
     `${grouped(cycles)} cycles`,
@@ -27,7 +28,7 @@ export function summarise(machine: Machine, style: Style): string[] {
   return [
     `  ${machineInWords(machine.configuration)}`,
     `  ${facts.join(', ')}`,
-    ...(cores.length > 1 || waits ? ['', ...coreTable(cores, waits, style)] : []),
+    ...(cores.length > 1 || waits || isModelled ? ['', ...coreTable(cores, waits, style)] : []),
     ...(threads.length > 1 ? ['', ...threadTable(threads)] : []),
     ...(locks.length > 0 ? ['', ...lockTable(locks)] : []),
     ...memoryTables(memory, machine.configuration.link.kind, style),
@@ -37,12 +38,14 @@ export function summarise(machine: Machine, style: Style): string[] {
 
 /** The machine in one line: `4 cores (mimd), flat memory, rr policy, seed 7`; what is as by default goes unsaid. */
 export function machineInWords(configuration: Configuration): string {
-  const { array, memory, protocol, link, ordering, policy } = configuration;
+  const { array, cpu, predictor, memory, protocol, link, ordering, policy } = configuration;
   const cores = typeof array.cores === 'number' ? array.cores : 1;
   // Flat memory has no caches that a protocol could keep, and no link.
   const between = memory.kind === 'flat' ? '' : ` (${protocol.kind}, ${link.kind})`;
   const names = [
     `${counted(cores, 'core')} (${array.kind})`,
+    ...(cpu.kind === sections.cpu.default ? [] : [`${cpu.kind} model`]),
+    ...(predictor.kind === sections.predictor.default ? [] : [`${predictor.kind} predictor`]),
     `${memory.kind} memory${between}`,
     ...(ordering.kind === sections.ordering.default ? [] : [`${ordering.kind} ordering`]),
     `${policy.kind} policy`,
@@ -77,19 +80,21 @@ function coreTable(
 ): string[] {
   const share = (part: number, whole: number) => `${whole === 0 ? 0 : Math.round((100 * part) / whole)}%`;
   const shown = cores.slice(0, mostRows);
+  const models = (['hazard', 'branch'] as const).filter((name) => cores.some(({ causes }) => causes[name] > 0));
+  const extra = [...models, ...(waits ? (['memory'] as const) : [])];
   const rows = alignRows(
     [
-      ['  core', 'instructions', 'execute', ...(waits ? ['memory'] : []), 'kernel', 'idle'],
+      ['  core', 'instructions', 'execute', ...extra, 'kernel', 'idle'],
       ...shown.map(({ id, cycles, instructions, causes }) => [
         `  ${id}`,
         grouped(instructions),
         share(causes.execute, cycles),
-        ...(waits ? [share(causes.memory, cycles)] : []),
+        ...extra.map((name) => share(causes[name], cycles)),
         share(causes.kernel, cycles),
         share(causes.idle, cycles),
       ]),
     ],
-    [0, 1, 2, 3, 4, 5],
+    [0, 1, 2, 3, 4, 5, 6, 7],
   );
   const room = Math.min(40, width - rows[0].length - 3);
   const bars = shown.map(({ cycles, causes }) => {

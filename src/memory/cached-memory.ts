@@ -120,13 +120,18 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     journal,
     transport: {
       carry(transaction, at) {
-        const { core, holders, isAwaited, line: number } = transaction;
+        const { core, holders, isAwaited, line: number, request, supplier } = transaction;
+        const before = link.waited();
         journal?.heed(isAwaited);
         now = transport.carry(transaction, homes ? homes.asks(core, number, at) : at);
         const place = placement.placeOf(core);
         const isOwn = placement.homeOf(number) === place && (!homeless || holders.count === 0);
         if (place < placement.nodes) (isOwn ? local : remote)[place]++;
         if (homes) now = homes.answered(core, number, now);
+        if (isAwaited) {
+          const isOthers = supplier >= 0 || request === 'upgrade' || request === 'update';
+          ports[core].waited(now - at, link.waited() - before, isOthers);
+        }
         observer?.carried(transaction, at, now);
         journal?.heed(true);
         return now;

@@ -16,6 +16,7 @@ import type { AccessKind } from './observer.ts';
 import { type Fault, fault, type MemoryPort } from './port.ts';
 import { pageSize, type Ram } from './ram.ts';
 import { Reservation } from './reservation.ts';
+import { noWaits, type Waits } from './waits.ts';
 
 export interface CachedPortSetting extends LineAccessSetting {
   readonly ram: Ram;
@@ -36,6 +37,7 @@ const noAddress = 1;
 export class CachedPort implements MemoryPort {
   ready = 0;
   turn = Number.POSITIVE_INFINITY;
+  readonly waits = noWaits();
   fetched: number = noAddress;
   fault: Fault = fault.none;
   space!: AddressSpace;
@@ -64,10 +66,13 @@ export class CachedPort implements MemoryPort {
   private arrival = -1;
   /** The kernel has the core: its accesses take effect at once, since all of them are part of one. */
   private inKernel = true;
+  private isFetching = false;
 
   constructor(setting: CachedPortSetting) {
     this.setting = setting;
-    this.lines = new LineAccess(setting);
+    this.lines = new LineAccess(setting, (cycles) => {
+      if (!this.inKernel && !this.isFetching) this.waits.buffer += cycles;
+    });
     this.reservation = new Reservation(setting.core);
     this.caches = setting.caches;
     this.counts = setting.counts.l1d;
@@ -104,11 +109,14 @@ export class CachedPort implements MemoryPort {
     }
     // What has come is executed though its line is lost by then: else cores that share code could take it away for ever.
     if (now === this.arrival) return 0;
-    if (this.waits('l1i', line, this.loadsAlone, now)) return -1;
+    if (this.mustWait('l1i', line, this.loadsAlone, now)) return -1;
     this.fetchedLine = line;
     this.fetched = address;
     this.report?.describe('fetch', address, 4, address, this.space);
+    this.isFetching = true;
     const late = this.lines.reach('l1i', line, 'load', now) - now - this.setting.fetchLatency;
+    this.isFetching = false;
+    this.waits.fetch += late;
     this.arrival = now + late;
     return late;
   }
@@ -154,7 +162,7 @@ export class CachedPort implements MemoryPort {
     const physical = this.check(address, width, permission.read, now);
     if (physical === 0) return 0;
     const isWhole = (address & (width - 1)) === 0;
-    if (this.waits('l1d', isWhole ? physical >>> this.shift : nowhere, this.loadsAlone, now)) return 0;
+    if (this.mustWait('l1d', isWhole ? physical >>> this.shift : nowhere, this.loadsAlone, now)) return 0;
     if (!isWhole) return this.loadBytes(address, width, now);
     this.describe('load', address, width);
     this.ready = this.lines.reach('l1d', physical >>> this.shift, 'load', now);
@@ -194,7 +202,7 @@ export class CachedPort implements MemoryPort {
   reserve(address: number, _order: Order, now: number): number {
     const physical = this.checkWord(address, permission.read, now);
     const line = physical >>> this.shift;
-    if (physical === 0 || this.waits('l1d', line, this.loadsAlone, now)) return 0;
+    if (physical === 0 || this.mustWait('l1d', line, this.loadsAlone, now)) return 0;
     this.describe('load', address, 4);
     this.ready = this.lines.reach('l1d', line, 'load', now);
     this.reservation.hold(physical);
@@ -214,6 +222,15 @@ export class CachedPort implements MemoryPort {
     this.put(physical, 4, value, now);
     this.ready = this.lines.seeOff(this.ready);
     return 0;
+  }
+
+  /** An access of the core's own had to do with others for some cycles; `isOthers`: not memory answered, but they. */
+  waited(cycles: number, forLink: number, isOthers: boolean): void {
+    if (this.inKernel || this.isFetching) return;
+    const { waits } = this;
+    const passing = Math.min(cycles, forLink);
+    waits.link += passing;
+    if (isOthers) waits.coherence += cycles - passing;
   }
 
   release(): void {
@@ -263,12 +280,13 @@ export class CachedPort implements MemoryPort {
 
   save(): unknown {
     const { fetched, fetchedLine, arrival, inKernel } = this;
-    return { fetched, fetchedLine, arrival, inKernel, reservation: this.reservation.save() };
+    return { fetched, fetchedLine, arrival, inKernel, reservation: this.reservation.save(), waits: { ...this.waits } };
   }
 
   restore(state: unknown): void {
-    const { reservation, ...rest } = state as { reservation: ReturnType<Reservation['save']> };
+    const { reservation, waits, ...rest } = state as { reservation: ReturnType<Reservation['save']>; waits: Waits };
     this.reservation.restore(reservation);
+    Object.assign(this.waits, waits);
     Object.assign(this, rest);
   }
 
@@ -280,11 +298,11 @@ export class CachedPort implements MemoryPort {
   /** Whether a store to a physical address has to wait: others may notice it, or decoded code has to hear of it. */
   private waitsToStore(physical: number, now: number): boolean {
     const isWatched = physical !== nowhere && this.setting.ram.isWatched(physical & -pageSize);
-    return this.waits('l1d', isWatched ? nowhere : physical >> this.shift, this.storesAlone, now);
+    return this.mustWait('l1d', isWatched ? nowhere : physical >> this.shift, this.storesAlone, now);
   }
 
   /** Whether an access of a line has to wait, which `fault` then says: it is not the core's turn, and it needs others. */
-  private waits(side: Side, line: number, alone: Uint8Array, now: number): boolean {
+  private mustWait(side: Side, line: number, alone: Uint8Array, now: number): boolean {
     if (now <= this.turn || this.inKernel) return false;
     if (line !== nowhere) {
       const own = this.caches.inFirst(side, line);

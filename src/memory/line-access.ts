@@ -37,9 +37,12 @@ export interface LineAccessSetting {
 
 export class LineAccess {
   private readonly setting: LineAccessSetting;
+  private readonly buffered: (cycles: number) => void;
 
-  constructor(setting: LineAccessSetting) {
+  /** `buffered` hears of cycles that pass until words have left the write buffer. */
+  constructor(setting: LineAccessSetting, buffered: (cycles: number) => void) {
     this.setting = setting;
+    this.buffered = buffered;
   }
 
   /** Brings a line within reach of a first level, allowed to be loaded or stored to; the cycle at which it is there. */
@@ -65,6 +68,7 @@ export class LineAccess {
     if (found !== 'first' && !leaves) {
       const passes = buffer.passes(line, asked);
       journal?.waited('write buffer', 'write buffer', asked, passes);
+      this.buffered(passes - asked);
       asked = passes;
     }
     if (prefetcher) {
@@ -90,6 +94,7 @@ export class LineAccess {
     const start = buffer.enter(now);
     caches.pass(caches.found);
     const leaves = buffer.put(line, start + caches.nextLatency);
+    this.buffered(leaves - now);
     if (buffer.hasRoom) journal?.waited('write buffer', 'write buffer', now, leaves);
     else journal?.waited('next level', caches.nextName, now, leaves);
     return leaves;
@@ -100,6 +105,7 @@ export class LineAccess {
     const { buffer, journal } = this.setting;
     const away = buffer.empties(now);
     journal?.waited('write buffer', 'write buffer', now, away);
+    this.buffered(away - now);
     return away;
   }
 }

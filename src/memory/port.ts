@@ -7,6 +7,7 @@ import type { AddressSpace } from './address-space.ts';
 import type { PagePlacement } from './coherence/placement.ts';
 import type { Ram } from './ram.ts';
 import type { MemoryStatistics } from './statistics.ts';
+import type { Waits } from './waits.ts';
 
 /** Why an access did not happen; `turn`: others may notice it, so it has to wait until it is its turn, and be tried again. */
 export const fault = { none: 0, misaligned: 1, forbidden: 2, turn: 3 } as const;
@@ -22,6 +23,8 @@ export interface MemoryPort {
   space: AddressSpace;
   /** The address of the instruction that asks, for those who observe: set by engines where memory is observed; 0 for the kernel. */
   pc: number;
+  /** In cycles, since the machine was built. */
+  readonly waits: Waits;
   /** Up to which cycle it is the core's turn to do what others may notice; infinite where nobody waits for turns. */
   turn: number;
   /** The address of the last fetch, in whose line fetches need not ask; an odd number where there is none. */

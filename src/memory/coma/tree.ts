@@ -198,6 +198,7 @@ export function createTree({ nodes, fanOut, directory, link, journal }: TreeSett
       }
       return at;
     },
+    waited: () => all.reduce((sum, one) => sum + one.waited(), 0),
     statistics: () => sumOf(clusters.flatMap((row, level) => row.map((one, index) => ({ one, level, index })))),
     save: () => all.map((one) => one.save()),
     restore(state) {

@@ -32,6 +32,7 @@ export const bus: LinkKind<BusParameters> = {
       broadcast: (_, bytes, now, kind) => (places === 1 ? now : broadcast(bytes, now, kind)),
       latency: (from, to, bytes) => (from === to ? 0 : arbitration + latency + traffic.occupancy(bytes)),
       hops: (from, to) => (from === to ? 0 : 1),
+      waited: () => traffic.waited(),
       statistics: () => traffic.statistics(() => 'bus'),
       save: () => traffic.save(),
       restore: (state) => traffic.restore(state),

@@ -34,6 +34,7 @@ export const crossbar: LinkKind<LinkParameters> = {
       },
       latency: (from, to, bytes) => (from === to ? 0 : latency + traffic.occupancy(bytes)),
       hops: (from, to) => (from === to ? 0 : 1),
+      waited: () => traffic.waited(),
       statistics: () =>
         traffic.statistics((channel) => (channel < places ? `${channel} in` : `${channel - places} out`)),
       save: () => traffic.save(),

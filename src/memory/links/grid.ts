@@ -115,6 +115,7 @@ export function createGrid({ latency, width }: LinkParameters, places: number, s
     },
     latency: (from, to, bytes) => (from === to ? 0 : hops(from, to) * latency + traffic.occupancy(bytes)),
     hops,
+    waited: () => traffic.waited(),
     statistics: () =>
       traffic.statistics((channel) => (ends[channel] < 0 ? undefined : `${channel >> 2} to ${ends[channel]}`)),
     save: () => traffic.save(),

@@ -41,6 +41,8 @@ export interface Link {
   latency(from: number, to: number, bytes: number): number;
   /** How many times a message passes from one place or switch to the next. */
   hops(from: number, to: number): number;
+  /** Cycles that messages have waited so far for channels that others had. */
+  waited(): number;
   statistics(): LinkStatistics;
   save(): unknown;
   restore(state: unknown): void;

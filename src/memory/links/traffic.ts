@@ -38,6 +38,11 @@ export class Traffic {
     return Math.max(1, Math.ceil(bytes / this.width));
   }
 
+  /** Cycles that messages have waited. */
+  waited(): number {
+    return this.channels.waited;
+  }
+
   /** The counts, with the channels that have a name. */
   statistics(nameOf: (channel: number) => string | undefined): LinkStatistics {
     const channels = [...this.channels.busy].flatMap((busy, channel) => {

@@ -8,6 +8,7 @@ import type { Choices } from '../../base/choices.ts';
 import { type AddressSpace, permission } from '../address-space.ts';
 import { type Fault, fault, type MemoryPort } from '../port.ts';
 import type { Ram } from '../ram.ts';
+import type { Waits } from '../waits.ts';
 import type { Departures } from './departures.ts';
 import type { EarlyLoads, StoreHistory } from './early-loads.ts';
 import type { BufferParameters, OrderingRules } from './ordering.ts';
@@ -61,6 +62,10 @@ export class OrderedPort implements MemoryPort {
 
   set pc(pc: number) {
     this.inner.pc = pc;
+  }
+
+  get waits(): Waits {
+    return this.inner.waits;
   }
 
   get fetched(): number {
@@ -181,8 +186,11 @@ export class OrderedPort implements MemoryPort {
     const { buffer, inner, setting } = this;
     const { pc } = inner;
     inner.pc = buffer.pcs[0];
+    // Nobody waits for what the store waits for, but where it has to leave; that is counted there.
+    const { coherence, link, buffer: buffered } = this.waits;
     // The page may have gone meanwhile; then the store has nowhere to be.
     this.perform(buffer.addresses[0], buffer.widths[0] as Width, buffer.values[0], at);
+    Object.assign(this.waits, { coherence, link, buffer: buffered });
     this.free = inner.ready;
     inner.pc = pc;
     buffer.shift();
@@ -196,12 +204,13 @@ export class OrderedPort implements MemoryPort {
   }
 
   save(): unknown {
-    return { buffer: this.buffer.save(), free: this.free, inKernel: this.inKernel };
+    return { buffer: this.buffer.save(), free: this.free, inKernel: this.inKernel, waits: { ...this.waits } };
   }
 
   restore(state: unknown): void {
-    const { buffer, ...rest } = state as { buffer: unknown; free: number; inKernel: boolean };
+    const { buffer, waits, ...rest } = state as { buffer: unknown; free: number; inKernel: boolean; waits: Waits };
     this.buffer.restore(buffer);
+    Object.assign(this.waits, waits);
     Object.assign(this, rest);
   }
 
@@ -218,7 +227,9 @@ export class OrderedPort implements MemoryPort {
   private leave(count: number, now: number): number {
     if (count === 0) return now;
     for (let left = count; left > 0; left--) this.depart(Math.max(now, this.free));
-    return Math.max(now, this.free);
+    const left = Math.max(now, this.free);
+    if (!this.inKernel) this.waits.buffer += left - now;
+    return left;
   }
 
   /** A store takes effect; history has every word that it changes. */

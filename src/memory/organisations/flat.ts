@@ -8,6 +8,7 @@ import { type AddressSpace, permission } from '../address-space.ts';
 import type { MemoryOrganisation, MemorySetting } from '../organisation.ts';
 import { type Fault, fault, type MemoryPort, type MemorySystem } from '../port.ts';
 import { pageSize, Ram, type RamState, type StoreWatcher } from '../ram.ts';
+import { noWaits } from '../waits.ts';
 
 export interface FlatParameters {
   /** In bytes. */
@@ -45,6 +46,7 @@ export const flat = {
 class FlatPort implements MemoryPort, StoreWatcher {
   ready = 0;
   turn = Number.POSITIVE_INFINITY;
+  readonly waits = noWaits();
   fetched = 1;
   fault: Fault = fault.none;
   /** Set when a process is put on the core. */

@@ -5,6 +5,7 @@
 import type { Amo, FenceKind, Order, Width } from '../../base/access.ts';
 import type { AddressSpace } from '../address-space.ts';
 import type { Fault, MemoryPort } from '../port.ts';
+import type { Waits } from '../waits.ts';
 import type { Errand } from './account.ts';
 import type { Call } from './journal.ts';
 
@@ -48,6 +49,10 @@ export class RecordedPort implements MemoryPort {
 
   set pc(pc: number) {
     this.inner.pc = pc;
+  }
+
+  get waits(): Waits {
+    return this.inner.waits;
   }
 
   get turn(): number {
