@@ -7,7 +7,7 @@
  * counts, as in cores that go on in order, the first is the sum of the second and of what caches and memory took. A model
  * that hides some of it is charged less: then what was waited for is cut in proportion.
  */
-import type { Core } from '../core/core.ts';
+import type { Machine } from '../machine/machine.ts';
 
 export const stackCauses = [
   'execute',
@@ -30,6 +30,8 @@ export type StackCause = (typeof stackCauses)[number];
 
 /** In cycles. */
 export type CpiStack = Readonly<Record<StackCause, number>>;
+
+type Core = Machine['array']['cores'][number];
 
 /** What the kernel knows of a core's cycles; `lock` are idle ones. */
 interface KernelCycles {
