@@ -148,7 +148,14 @@ class BuiltMachine implements Machine {
     });
     this.memory = journal ? recordedForCores(ordered, cores, journal) : ordered;
     this.processor = createProcessor({
-      ...{ isa: this.isa, cores, parameters: cpu, predictorParameters: predictor, watch: surroundings.watch },
+      ...{
+        isa: this.isa,
+        cores,
+        line: this.memory.line,
+        parameters: cpu,
+        predictorParameters: predictor,
+        watch: surroundings.watch,
+      },
       model: chosen<CpuModel<Choice>>('cpu', cpu),
       predictor: chosen<PredictorKind<Choice>>('predictor', predictor),
     });

@@ -16,6 +16,8 @@ export interface Processor {
 export interface ProcessorSetting {
   readonly isa: Isa;
   readonly cores: number;
+  /** In bytes. */
+  readonly line: number;
   readonly model: CpuModel<Choice>;
   readonly parameters: Choice;
   readonly predictor: PredictorKind<Choice>;
@@ -26,13 +28,14 @@ export interface ProcessorSetting {
 
 /** Makes the timings of all cores, each with a predictor of its own. */
 export function createProcessor(setting: ProcessorSetting): Processor {
-  const { isa, cores, model, parameters, predictor, predictorParameters, watch } = setting;
+  const { isa, cores, line, model, parameters, predictor, predictorParameters, watch } = setting;
   const operations = isa.instructions.map(({ name }, number) => ({ name, ...isa.facts[number] }));
   const timings = Array.from({ length: model.create ? cores : 0 }, (_, core) =>
     model.create?.(
       {
         core,
         operations,
+        line,
         predictor: predictor.create(predictorParameters),
         ...(watch && { watch: (passage) => watch(core, passage) }),
       },

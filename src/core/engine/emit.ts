@@ -58,7 +58,7 @@ const pc = '((i - offset) | 0)';
 
 /** Tells the model of the instruction that is complete, and moves the clock; `next` is an expression for the next pc. */
 export function retire(next: string): string {
-  const told = `(head & 255) - ${operation.first}, head >>> 8, r[at + 1], r[at + 2], ${now}, ready, from, r[at + 3], ${next}`;
+  const told = `(head & 255) - ${operation.first}, head >>> 8, r[at + 1], r[at + 2], ${now}, ready, from, r[at + 3], ${next}, address`;
   return `left = (start + budget - timing.retire(${told})) | 0;`;
 }
 
@@ -172,8 +172,8 @@ class Emitter implements Actions<Value, Effect> {
   }
 
   load(width: Width, address: Value): Value {
-    this.issue();
     const a = this.name(address);
+    this.issue(a);
     const call = `port.load(${a}, ${width}, ${now})`;
     if (!this.direct) return this.call(call, causes.misalignedLoad, a);
     const entry = this.name(value(`reads[${a} >>> 12]`));
@@ -184,8 +184,8 @@ class Emitter implements Actions<Value, Effect> {
     return { text: loaded, simple: true };
   }
   store(width: Width, address: Value, stored: Value): Effect {
-    this.issue();
     const a = this.name(address);
+    this.issue(a);
     const v = this.name(stored);
     const call = `port.store(${a}, ${width}, ${v}, ${now}); ${stopOnFault(causes.misalignedStore, a)}`;
     if (!this.direct) return { before: call + this.untilReady, after: '' };
@@ -194,19 +194,19 @@ class Emitter implements Actions<Value, Effect> {
     return { before, after: '' };
   }
   atomic(amo: Amo, address: Value, operand: Value, order: Order): Value {
-    this.issue();
     const a = this.name(address);
+    this.issue(a);
     const call = `port.atomic('${amo}', ${a}, ${operand.text}, ${orderName(order)}, ${now})`;
     return this.call(call, causes.misalignedStore, a);
   }
   reserve(address: Value, order: Order): Value {
-    this.issue();
     const a = this.name(address);
+    this.issue(a);
     return this.call(`port.reserve(${a}, ${orderName(order)}, ${now})`, causes.misalignedLoad, a);
   }
   storeConditional(address: Value, stored: Value, order: Order): Value {
-    this.issue();
     const a = this.name(address);
+    this.issue(a);
     const call = `port.storeConditional(${a}, ${stored.text}, ${orderName(order)}, ${now})`;
     return this.call(call, causes.misalignedStore, a);
   }
@@ -278,8 +278,9 @@ class Emitter implements Actions<Value, Effect> {
     return !this.direct || this.options.by === 'model';
   }
 
-  /** An access waits until the model lets it go; the loop then comes to the instruction once more. */
-  private issue(): void {
+  /** Notes an access's address for the model, and waits until that lets it go; the loop then comes to the instruction once more. */
+  private issue(address: string): void {
+    if (this.options.by === 'model') this.text += `address = ${address}; `;
     if (this.direct || !this.options.issues) return;
     const asked = `timing.issue((head & 255) - ${operation.first}, r[i + 1], r[i + 2], ${now})`;
     this.text += `const when = ${asked}; if (when !== ${now}) { left = (start + budget - when) | 0; continue; } `;

@@ -44,6 +44,8 @@ class Evaluator implements Engine, Actions<number, void> {
   private halted: 'trap' | 'turn' | undefined;
   /** The cycle at which the instruction is complete. */
   private ready = 0;
+  /** Of the instruction's access of memory; 0 where it made none. */
+  private address = 0;
 
   constructor(isa: Isa, direct: boolean, clocking: Clocking) {
     this.rows = isa.instructions;
@@ -66,6 +68,7 @@ class Evaluator implements Engine, Actions<number, void> {
       if (core.cycle >= until) break;
       if (!this.isIssued()) continue;
       this.ready = 0;
+      this.address = 0;
       this.execute();
       if (this.halted) break;
       core.cycle = this.after();
@@ -128,6 +131,7 @@ class Evaluator implements Engine, Actions<number, void> {
       this.pc,
       imm,
       this.target,
+      this.address,
     );
   }
 
@@ -304,6 +308,7 @@ class Evaluator implements Engine, Actions<number, void> {
   private settle(misaligned: number, address: number): void {
     const { port } = this.core;
     this.ready = port.ready;
+    this.address = address;
     if (port.fault === fault.turn) this.halted = 'turn';
     else if (port.fault !== fault.none)
       this.stop(port.fault === fault.misaligned ? misaligned : misaligned + 1, address);

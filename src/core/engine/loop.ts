@@ -110,7 +110,8 @@ ${cases.join('\n')}
 const noteInstruction = `
       const at = i;
       const from = (i - offset) | 0;
-      let ready = 0;`;
+      let ready = 0;
+      let address = 0;`;
 
 const directMemory = `const { reads, writes } = port.space;
   const { words, halves, bytes } = code.ram;`;

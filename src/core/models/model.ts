@@ -33,7 +33,8 @@ export interface Timing {
    * An instruction is carried out. Gives the clock after it.
    * `rd`: the register written, 32 for none that counts. `ready`: when its access of memory finished; 0 where it made none or
    * where memory takes no time of its own. `next`: the address of the instruction that
-   * follows; `pc` its own; `imm` its immediate, by which a branch goes on from its own.
+   * follows; `pc` its own; `imm` its immediate, by which a branch goes on from its own. `address`: of its access of memory; 0
+   * where it made none.
    */
   retire(
     operation: number,
@@ -45,6 +46,7 @@ export interface Timing {
     pc: number,
     imm: number,
     next: number,
+    address: number,
   ): number;
   /** The kernel takes the core: all instructions under way are finished first. Gives the clock after that. */
   drain(now: number): number;
@@ -79,6 +81,8 @@ export interface TimingSetting {
   /** By number. */
   readonly operations: readonly Operation[];
   readonly predictor: Predictor;
+  /** In bytes: what memory brings at once, where it has caches. */
+  readonly line: number;
   /** Hears of every instruction's way; absent where nobody watches. */
   readonly watch?: (passage: Passage) => void;
 }
