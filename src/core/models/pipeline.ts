@@ -10,6 +10,7 @@ import type { Flow, Predictor } from '../predictors/predictor.ts';
 import { type CauseTotals, noCauses } from './causes.ts';
 import { flowOf } from './flow.ts';
 import type { CpuModel, Operation, Stall, Timing, TimingSetting } from './model.ts';
+import { StageTimes } from './stage-times.ts';
 
 export interface PipelineParameters {
   forwarding: string;
@@ -45,9 +46,6 @@ export const pipeline: CpuModel<PipelineParameters> = {
   create: (setting, parameters) => new Pipeline(setting, parameters),
 };
 
-/** As where the next instruction is the first: after nothing, or after another one than was fetched. */
-const nothing = { decode: 0, execute: 0, memory: 0, clock: 0, isEnd: true };
-
 interface State {
   readonly causes: CauseTotals;
   readonly isEmpty: boolean;
@@ -56,6 +54,8 @@ interface State {
   readonly usable: Float64Array;
   readonly decidable: Float64Array;
   readonly loaded: Uint8Array;
+  readonly times: ReturnType<StageTimes['save']>;
+  readonly stalls: readonly Stall[];
 }
 
 class Pipeline implements Timing {
@@ -81,7 +81,7 @@ class Pipeline implements Timing {
   /** When the last instruction left the memory stage. */
   private left = 0;
   /** For those who watch: when the last instruction came to its stages, and what has held up the next so far. */
-  private last = nothing;
+  private readonly times = new StageTimes();
   private stalls: Stall[] = [];
 
   constructor({ operations, predictor, watch }: TimingSetting, parameters: PipelineParameters) {
@@ -124,6 +124,7 @@ class Pipeline implements Timing {
     if (ready > clock) {
       causes.memory += ready - clock;
       this.stall(3, 'memory', ready - clock);
+      this.hold(clock, ready - clock);
       clock = ready;
     }
     this.left = clock;
@@ -133,14 +134,14 @@ class Pipeline implements Timing {
     this.decidable[rd] = this.forwards ? clock + (isLoad ? 2 : 1) : clock + 2;
     this.loaded[rd] = isLoad ? 1 : 0;
     const lost = (traits & trait.leads) !== 0 ? this.lost(operation, rd, rs1, pc, pc + imm, next) : 0;
-    if (this.watch) this.show(operation, pc, now, entered, clock, lost > 0);
+    if (this.watch) this.show(operation, pc, entered, clock, lost);
     return clock + lost;
   }
 
   drain(now: number): number {
     if (this.isEmpty) return now;
     this.isEmpty = true;
-    this.last = nothing;
+    this.times.empty();
     // The write-back of the last one.
     const end = Math.max(now, this.left + 1);
     this.causes.fill += end - now;
@@ -153,6 +154,7 @@ class Pipeline implements Timing {
     return {
       ...{ causes: { ...causes }, isEmpty, left, predictor: this.predictor.save() },
       ...{ usable: usable.slice(), decidable: decidable.slice(), loaded: loaded.slice() },
+      ...{ times: this.times.save(), stalls: this.stalls.slice() },
     };
   }
 
@@ -165,8 +167,8 @@ class Pipeline implements Timing {
     this.decidable.set(saved.decidable);
     this.loaded.set(saved.loaded);
     this.predictor.restore(saved.predictor);
-    this.last = nothing;
-    this.stalls = [];
+    this.times.restore(saved.times);
+    this.stalls = saved.stalls.slice();
   }
 
   /** The cycle at which an instruction comes to the memory stage, that it has one cycle of execute behind it. */
@@ -211,26 +213,23 @@ class Pipeline implements Timing {
   }
 
   /**
-   * Tells who watches when an instruction was where: in each stage it stands until the next one is free. What the clock
-   * moved on for reasons of which the model was not told, it spent being fetched. `isEnd`: what was fetched behind it is not
-   * what follows.
+   * While memory is waited for the whole core stands still (Patterson and Hennessy, 5.3), and nobody reads the register file:
+   * what can be used only after the cycle `from` can be used so much later.
    */
-  private show(operation: number, pc: number, now: number, entered: number, done: number, isEnd: boolean): void {
-    const { last, stalls } = this;
-    const waited = stalls.some(({ stage }) => stage === 1);
-    const isLate = now > last.clock;
-    const latest = entered - 1 - this.extra[operation];
-    const execute = waited || isLate || last.isEnd ? latest : Math.min(latest, last.memory);
-    const decode = isLate || last.isEnd ? execute - 1 - (waited ? waitedIn(stalls) : 0) : last.execute;
-    const fetch = last.isEnd ? decode - 1 : last.decode;
-    this.stalls = [];
-    this.last = { decode, execute, memory: entered, clock: done, isEnd };
-    this.watch?.({ pc, operation, times: [fetch, decode, execute, entered, done, done + 1], stalls });
+  private hold(from: number, cycles: number): void {
+    for (let register = 0; register < registers; register++) {
+      if (this.usable[register] > from) this.usable[register] += cycles;
+      if (this.decidable[register] > from) this.decidable[register] += cycles;
+    }
   }
-}
 
-function waitedIn(stalls: readonly Stall[]): number {
-  return stalls.reduce((sum, { stage, cycles }) => sum + (stage === 1 ? cycles : 0), 0);
+  /** Tells who watches when an instruction was where. */
+  private show(operation: number, pc: number, entered: number, done: number, lost: number): void {
+    const { stalls } = this;
+    const waited = stalls.reduce((sum, { stage, cycles }) => sum + (stage === 1 ? cycles : 0), 0);
+    this.stalls = [];
+    this.watch?.({ pc, operation, times: this.times.next(entered, done, waited, this.extra[operation], lost), stalls });
+  }
 }
 
 const trait = { readsRs1: 1, readsRs2: 2, loads: 4, leads: 8, stores: 16 } as const;
