@@ -48,7 +48,7 @@ function told(draws: readonly Draw[], parameters: { multiply: number; divide: nu
   const predictor = { right: (pc: number, _: unknown, __: number, next: number) => next === pc + 4 };
   const timing = pipeline.create!(
     {
-      ...{ core: 0, operations, watch: (passage) => passages.push(passage) },
+      ...{ core: 0, operations, line: 64, watch: (passage) => passages.push(passage) },
       predictor: { ...predictor, save: () => undefined, restore: () => undefined },
     },
     parameters,
@@ -75,7 +75,7 @@ function told(draws: readonly Draw[], parameters: { multiply: number; divide: nu
     const counts = operation.writesRd && rd !== 0 ? rd : 32;
     const pc = 4 * index;
     const ready = operation.memory ? clock + 1 + waits : 0;
-    clock = timing.retire(number, counts, rs1, rs2, clock, ready, pc, 64, isLeading ? pc + 64 : pc + 4);
+    clock = timing.retire(number, counts, rs1, rs2, clock, ready, pc, 64, isLeading ? pc + 64 : pc + 4, 0);
     if (!drains && index < draws.length - 1) continue;
     run.end = clock = timing.drain(clock);
     run = undefined;
