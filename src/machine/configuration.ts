@@ -3,6 +3,8 @@
  * A raw one says only what differs; it is merged over defaults and then checked by `validate`.
  */
 import { defaults } from '../base/plug.ts';
+import type { ReturnStackParameters } from '../core/predictors/return-stack.ts';
+import type { TargetBufferParameters } from '../core/predictors/target-buffer.ts';
 import type { CacheConfiguration } from '../memory/cache/settings.ts';
 import { type Group, isParameter, type SectionName, sections, settings } from './sections.ts';
 
@@ -23,6 +25,8 @@ export interface Configuration {
   readonly link: Choice;
   readonly ordering: Choice;
   readonly policy: Choice;
+  readonly btb: TargetBufferParameters;
+  readonly returnStack: ReturnStackParameters;
   readonly cache: CacheConfiguration;
   readonly kernel: Readonly<Record<string, Value>>;
   readonly engine: string;

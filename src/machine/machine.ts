@@ -10,7 +10,7 @@ import type { Core } from '../core/core.ts';
 import type { EngineKind } from '../core/engine/engine.ts';
 import { engines } from '../core/engine/index.ts';
 import type { CpuModel, Passage } from '../core/models/model.ts';
-import type { PredictorKind } from '../core/predictors/predictor.ts';
+import type { DirectionPredictor, Predictor } from '../core/predictors/predictor.ts';
 import { causes } from '../core/trap.ts';
 import { Console, type ConsoleState } from '../devices/console.ts';
 import { createIsa, type Isa } from '../isa/isa.ts';
@@ -68,6 +68,8 @@ export interface Machine {
   readonly events: EventLog;
   readonly console: Console;
   readonly program: Program | undefined;
+  /** What guesses where branches lead, by core; none where the CPU model asks nobody. */
+  readonly predictors: readonly Predictor[];
   /** Undefined where no receipts were asked for. */
   readonly receipts: Receipts | undefined;
   /** Makes the first process of a program. */
@@ -107,6 +109,7 @@ class BuiltMachine implements Machine {
   readonly kernel: Kernel;
   readonly events: EventLog;
   readonly console: Console;
+  readonly predictors: readonly Predictor[];
   readonly receipts: Receipts | undefined;
   program: Program | undefined;
   private readonly choices;
@@ -117,6 +120,7 @@ class BuiltMachine implements Machine {
     this.configuration = configuration;
     const { array, cpu, predictor, memory, protocol, link, ordering, cache, policy, kernel, misaligned, ecall, seed } =
       configuration;
+    const { btb, returnStack } = configuration;
     const arrayPlug = chosen<ArrayOrganisation<Choice>>('array', array);
     this.choices = seeded(seed);
     const { observation, observer } = createObservation(observe, surroundings.observer);
@@ -148,18 +152,16 @@ class BuiltMachine implements Machine {
     });
     this.memory = journal ? recordedForCores(ordered, cores, journal) : ordered;
     this.processor = createProcessor({
-      ...{
-        isa: this.isa,
-        cores,
-        line: this.memory.line,
-        parameters: cpu,
-        predictorParameters: predictor,
-        watch: surroundings.watch,
-      },
+      ...{ isa: this.isa, cores, line: this.memory.line, parameters: cpu, watch: surroundings.watch },
       model: chosen<CpuModel<Choice>>('cpu', cpu),
-      predictor: chosen<PredictorKind<Choice>>('predictor', predictor),
+      predictor: {
+        direction: chosen<DirectionPredictor<Choice>>('predictor', predictor),
+        parameters: predictor,
+        ...{ btb, returnStack },
+      },
     });
-    const { clocking, timingOf } = this.processor;
+    const { clocking, timingOf, predictors } = this.processor;
+    this.predictors = predictors;
     const engine = (engines.find(({ name }) => name === configuration.engine) as EngineKind).create(
       this.isa,
       this.memory,

@@ -1,13 +1,16 @@
 /** What a configuration says of its cores: a model, with a timing for each core where it makes any, and how engines count. */
 import type { Clocking } from '../core/engine/engine.ts';
 import type { CpuModel, Passage, Timing } from '../core/models/model.ts';
-import type { PredictorKind } from '../core/predictors/predictor.ts';
+import { createPredictor, type PredictorSetting } from '../core/predictors/branch-predictor.ts';
+import type { Predictor } from '../core/predictors/predictor.ts';
 import type { Isa } from '../isa/isa.ts';
 import type { Choice } from './configuration.ts';
 
 export interface Processor {
   /** The timing of a core; undefined where no model says what instructions cost. */
   timingOf(core: number): Timing | undefined;
+  /** Those of all cores; none where no model asks them. */
+  readonly predictors: readonly Predictor[];
   readonly clocking: Clocking;
   /** The most instructions that a core retires in a cycle. */
   readonly width: number;
@@ -20,23 +23,23 @@ export interface ProcessorSetting {
   readonly line: number;
   readonly model: CpuModel<Choice>;
   readonly parameters: Choice;
-  readonly predictor: PredictorKind<Choice>;
-  readonly predictorParameters: Choice;
+  readonly predictor: PredictorSetting<Choice>;
   /** Hears of each instruction's way; absent where nobody watches. */
   readonly watch?: ((core: number, passage: Passage) => void) | undefined;
 }
 
 /** Makes the timings of all cores, each with a predictor of its own. */
 export function createProcessor(setting: ProcessorSetting): Processor {
-  const { isa, cores, line, model, parameters, predictor, predictorParameters, watch } = setting;
+  const { isa, cores, line, model, parameters, predictor, watch } = setting;
   const operations = isa.instructions.map(({ name }, number) => ({ name, ...isa.facts[number] }));
-  const timings = Array.from({ length: model.create ? cores : 0 }, (_, core) =>
+  const predictors = Array.from({ length: model.create ? cores : 0 }, () => createPredictor(predictor));
+  const timings = predictors.map((own, core) =>
     model.create?.(
       {
         core,
         operations,
         line,
-        predictor: predictor.create(predictorParameters),
+        predictor: own,
         ...(watch && { watch: (passage) => watch(core, passage) }),
       },
       parameters,
@@ -44,6 +47,7 @@ export function createProcessor(setting: ProcessorSetting): Processor {
   );
   return {
     timingOf: (core) => timings[core],
+    predictors,
     clocking: model.create
       ? { by: 'model', issues: timings[0]?.issue !== undefined }
       : { by: model.memory ?? 'waits', issues: false },

@@ -7,6 +7,8 @@ import type { Parameter, Plug } from '../base/plug.ts';
 import { engines } from '../core/engine/index.ts';
 import { models } from '../core/models/index.ts';
 import { predictors } from '../core/predictors/index.ts';
+import { returnStackParameters } from '../core/predictors/return-stack.ts';
+import { targetBufferParameters } from '../core/predictors/target-buffer.ts';
 import { kernelParameters } from '../kernel/parameters.ts';
 import { policies } from '../kernel/policies/index.ts';
 import { cacheSettings } from '../memory/cache/settings.ts';
@@ -31,7 +33,7 @@ export const sections: Readonly<
 > = {
   array: { summary: 'Instruction streams and data streams.', plugs: arrays, default: 'sisd' },
   cpu: { summary: 'The CPU model: what instructions cost.', plugs: models, default: 'single-cycle' },
-  predictor: { summary: 'What guesses where branches lead.', plugs: predictors, default: 'not-taken' },
+  predictor: { summary: 'What guesses whether branches are taken.', plugs: predictors, default: 'not-taken' },
   memory: { summary: 'The memory organisation.', plugs: organisations, default: 'flat' },
   protocol: {
     summary: 'The coherence protocol between caches.',
@@ -56,6 +58,8 @@ export function isParameter(one: Parameter | Group): one is Parameter {
 
 /** Settings that belong to no plug. */
 export const settings: Group = {
+  btb: { ...targetBufferParameters },
+  returnStack: { ...returnStackParameters },
   cache: cacheSettings,
   kernel: kernelParameters as Readonly<Record<string, Parameter>>,
   engine: {

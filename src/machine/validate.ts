@@ -7,6 +7,7 @@ import { arrays } from '../array/index.ts';
 import type { Diagnostic } from '../base/diagnostics.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Parameter } from '../base/plug.ts';
+import { checkTargetBuffer } from '../core/predictors/target-buffer.ts';
 import { contradictions } from '../memory/cache/combinations.ts';
 import { checkGeometry } from '../memory/cache/geometry.ts';
 import { replacements } from '../memory/cache/replacement/index.ts';
@@ -45,8 +46,8 @@ function unfitting(configuration: Configuration): Diagnostic[] {
   });
 }
 
-/** What no parameter's own range can say: caches whose sizes, lines and ways, or whose kinds, do not fit each other. */
-function shapeless({ array, cache }: Configuration): Diagnostic[] {
+/** What no parameter's own range can say: caches whose sizes, lines and ways, or whose kinds, do not fit each other; so of targets. */
+function shapeless({ array, cache, btb }: Configuration): Diagnostic[] {
   const cores = arrays.find(({ name }) => name === array.kind)?.streams(array).data ?? 1;
   const levels = { l1i: cache.l1i, l1d: cache.l1d, ...(cache.l2.size > 0 && { l2: cache.l2 }) };
   const misshapen = Object.entries(levels).flatMap(([name, { size, ways, replacement }]) => {
@@ -54,7 +55,8 @@ function shapeless({ array, cache }: Configuration): Diagnostic[] {
     const wrong = checkGeometry({ size, ways, line: cache.line }, plug);
     return wrong ? [`cache.${name}: ${wrong}`] : [];
   });
-  return [...misshapen, ...contradictions(cache, cores)].map((message) => ({
+  const targets = checkTargetBuffer(btb);
+  return [...misshapen, ...contradictions(cache, cores), ...(targets ? [`btb: ${targets}`] : [])].map((message) => ({
     code: 'FLY0502',
     severity: 'error',
     message,

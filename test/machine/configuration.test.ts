@@ -57,12 +57,24 @@ const shapes: Readonly<Record<string, readonly (number | string)[]>> = {
   inclusion: ['inclusive', 'neither'],
 };
 
+/** The same of predictors and what they know of targets, by path. */
+const tables: Readonly<Record<string, readonly number[]>> = {
+  'predictor.entries': [1024, 2 ** 16],
+  'predictor.history': [1, 4, 10],
+  'predictor.choices': [1, 4096],
+  'predictor.localEntries': [1, 1024],
+  'predictor.globalEntries': [4096, 2 ** 16],
+  'predictor.globalHistory': [1, 12],
+  'btb.entries': [0, 64, 4096],
+  'btb.ways': [1, 2, 16],
+};
+
 /** Values that a setting takes with a plug. */
 function valuesWith(setting: (typeof settingList)[number], kind: string | undefined): fc.Arbitrary<unknown> {
   const [section, ...names] = setting.path.split('.');
   // As many memories as nodes have to fit into the host.
   if (setting.path === 'memory.pressure') return fc.constantFrom(50, 75, 100);
-  const shape = section === 'cache' ? shapes[names.at(-1) ?? ''] : undefined;
+  const shape = section === 'cache' ? shapes[names.at(-1) ?? ''] : tables[setting.path];
   return shape ? fc.constantFrom(...shape) : valuesOf(parameterWith(setting, kind) ?? expect.fail());
 }
 

@@ -4,11 +4,15 @@ import type { Flow } from '../predictors/predictor.ts';
 /** The return address is in ra or t0 (Unprivileged Specification, chapter RV32I, "Unconditional Jumps"). */
 const isLink = (register: number) => register === 1 || register === 5;
 
-/** What kind of way an instruction of a unit takes; undefined for one that is followed by the next one. */
+/**
+ * What kind of way an instruction of a unit takes; undefined for one that is followed by the next one.
+ * Follows the specification's table of return-address stack hints.
+ */
 export function flowOf(unit: string, readsRs1: boolean, rd: number, rs1: number): Flow | undefined {
   if (unit === 'branch') return 'branch';
   if (unit !== 'jump') return undefined;
-  if (readsRs1 && isLink(rs1) && !isLink(rd)) return 'return';
-  if (isLink(rd)) return 'call';
-  return readsRs1 ? 'indirect' : 'jump';
+  if (!readsRs1) return isLink(rd) ? 'call' : 'jump';
+  if (!isLink(rs1)) return isLink(rd) ? 'indirectCall' : 'indirect';
+  if (!isLink(rd)) return 'return';
+  return rd === rs1 ? 'indirectCall' : 'coroutine';
 }

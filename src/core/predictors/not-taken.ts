@@ -1,13 +1,9 @@
 /** Nothing is predicted: the next instruction is the one behind. */
-import type { PredictorKind } from './predictor.ts';
+import type { DirectionPredictor } from './predictor.ts';
 
-export const notTaken: PredictorKind<object> = {
+export const notTaken: DirectionPredictor<object> = {
   name: 'not-taken',
-  summary: 'The instruction behind is always fetched; whatever leads elsewhere was guessed wrong.',
+  summary: 'The instruction behind is always fetched: whatever leads elsewhere, jumps too, was guessed wrong.',
+  source: 'Smith, A study of branch prediction strategies (1981), strategy 1, turned round.',
   parameters: {},
-  create: () => ({
-    right: (pc, _flow, _target, next) => next === ((pc + 4) | 0),
-    save: () => undefined,
-    restore: () => undefined,
-  }),
 };
