@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Operation, Passage } from '../../../src/core/models/model.ts';
 import { pipeline } from '../../../src/core/models/pipeline.ts';
+import { createPredictor } from '../../../src/core/predictors/branch-predictor.ts';
+import { notTaken } from '../../../src/core/predictors/not-taken.ts';
 import { createIsa } from '../../../src/isa/isa.ts';
 import { type Step, stepPipeline } from './stepped-pipeline.ts';
 
@@ -45,11 +47,13 @@ const settings = ['full', 'none'].flatMap((forwarding) =>
 /** Instructions told to the model as engines do; gives their stage times, and where each run up to a drain started and ended. */
 function told(draws: readonly Draw[], parameters: { multiply: number; divide: number } & (typeof settings)[number]) {
   const passages: Passage[] = [];
-  const predictor = { right: (pc: number, _: unknown, __: number, next: number) => next === pc + 4 };
+  const predictor = createPredictor({
+    ...{ direction: notTaken, parameters: {} },
+    ...{ btb: { entries: 0, ways: 1 }, returnStack: { depth: 0 } },
+  });
   const timing = pipeline.create!(
     {
-      ...{ core: 0, operations, line: 64, watch: (passage) => passages.push(passage) },
-      predictor: { ...predictor, save: () => undefined, restore: () => undefined },
+      ...{ core: 0, operations, line: 64, predictor, watch: (passage) => passages.push(passage) },
     },
     parameters,
   );
