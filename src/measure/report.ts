@@ -7,6 +7,7 @@ import type { Configuration } from '../machine/configuration.ts';
 import type { Machine } from '../machine/machine.ts';
 import { type CpiStack, cpiStack } from './cpi-stack.ts';
 import { type MemoryReport, memoryReport, rounded } from './memory-report.ts';
+import { type PredictionReport, predictionReport } from './prediction-report.ts';
 import type { ReceiptReport } from './receipt-report.ts';
 import { type ReportKind, reportsOf } from './reports/report-kind.ts';
 
@@ -37,6 +38,8 @@ export interface CoreReport {
   readonly causes: Causes;
   /** The causes in full. */
   readonly stack: CpiStack;
+  /** What it guessed of branches; absent where the CPU model keeps no time of its own. */
+  readonly prediction?: PredictionReport;
 }
 
 export interface Report {
@@ -135,7 +138,7 @@ export function reportOf(
 }
 
 /** What each core did so far. A core without a thread has been idle up to where the machine has come. */
-export function coreReports(machine: Pick<Machine, 'array' | 'kernel' | 'elapsed'>): CoreReport[] {
+export function coreReports(machine: Pick<Machine, 'array' | 'kernel' | 'predictors' | 'elapsed'>): CoreReport[] {
   const { cores } = machine.kernel.accounts;
   const elapsed = machine.elapsed();
   return machine.array.cores.map((core) => {
@@ -143,6 +146,7 @@ export function coreReports(machine: Pick<Machine, 'array' | 'kernel' | 'elapsed
     const cycles = parked ? Math.max(cycle, elapsed) : cycle;
     const stack = cpiStack(core, cores[id], cycles);
     const busy = cycle - cores[id].kernel - cores[id].idle;
+    const predictor = machine.predictors[id];
     return {
       ...{ id, cycles, instructions: retired },
       cpi: retired === 0 ? 0 : rounded(busy / retired),
@@ -155,6 +159,7 @@ export function coreReports(machine: Pick<Machine, 'array' | 'kernel' | 'elapsed
         idle: stack.idle + stack.lock,
       },
       stack,
+      ...(predictor && { prediction: predictionReport(predictor.statistics()) }),
     };
   });
 }

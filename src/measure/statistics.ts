@@ -17,6 +17,9 @@ const smith = 'Smith, Cache memories (1982), 2.1';
 const eyerman = 'Eyerman et al., A performance counter architecture for computing accurate CPI components (2006)';
 const hill = 'Hill and Smith, Evaluating associativity in CPU caches (1989)';
 const dubois = 'Dubois et al., The detection and elimination of useless misses in multiprocessors (1993)';
+const lee = 'Lee and Smith, Branch prediction strategies and branch target buffer design (1984)';
+const kaeli =
+  'Kaeli and Emma, Branch history table prediction of moving target branches due to subroutine returns (1991)';
 const laudon = 'Laudon and Lenoski, The SGI Origin: a ccNUMA highly scalable server (1997)';
 const tanenbaum = 'Tanenbaum and Bos, Modern Operating Systems (4th ed. 2014)';
 
@@ -27,6 +30,14 @@ function under(path: string, rows: readonly Row[]): Statistic[] {
     path: path === '' ? name : `${path}.${name}`,
     ...{ unit, summary, source },
   }));
+}
+
+/** What is counted of each kind of instruction that leads elsewhere. */
+function guesses(kind: string, what: string, source: string): Row[] {
+  return [
+    [`${kind}.predictions`, 'predictions', `${what}: how often what follows was guessed.`, source],
+    [`${kind}.mispredictions`, 'predictions', `${what}: how often that was guessed wrong.`, source],
+  ];
 }
 
 export const statistics: readonly Statistic[] = [
@@ -102,6 +113,25 @@ export const statistics: readonly Statistic[] = [
       `${tanenbaum}, 2.3`,
     ],
     ['idle', 'cycles', 'Spent without a thread to run for any other reason.', `${tanenbaum}, 2.1`],
+  ]),
+  ...under('cores.prediction', [
+    [
+      'predictions',
+      'predictions',
+      'Instructions that may lead elsewhere: each time, what follows was guessed.',
+      `${hennessy}, 3.3`,
+    ],
+    ['mispredictions', 'predictions', 'Those that were followed by another than was fetched.', `${hennessy}, 3.3`],
+    [
+      'btbMisses',
+      'predictions',
+      'Mispredictions of what was rightly guessed to lead elsewhere, but the branch target buffer did not know where.',
+      lee,
+    ],
+    ...guesses('branch', 'Conditional branches', lee),
+    ...guesses('jump', 'Jumps and calls to where the instruction itself says', lee),
+    ...guesses('return', 'Returns', kaeli),
+    ...guesses('indirect', 'Jumps and calls by a register that are no returns', kaeli),
   ]),
   ...under('memory.caches', [
     [

@@ -4,6 +4,7 @@ import type { Machine } from '../machine/machine.ts';
 import { type SectionName, sections } from '../machine/sections.ts';
 import { memoryReport } from './memory-report.ts';
 import { memoryTables, mostRows, withRest } from './memory-summary.ts';
+import { predictionTable } from './prediction-report.ts';
 import { coreReports } from './report.ts';
 import type { Style } from './style.ts';
 import { alignRows, bar, counted, grouped } from './text-table.ts';
@@ -29,6 +30,11 @@ export function summarise(machine: Machine, style: Style): string[] {
     `  ${machineInWords(machine.configuration)}`,
     `  ${facts.join(', ')}`,
     ...(cores.length > 1 || waits || isModelled ? ['', ...coreTable(cores, waits, style)] : []),
+    ...predictionTable(
+      cores.flatMap(({ prediction }) => prediction ?? []),
+      machine.configuration.predictor.kind,
+      style,
+    ),
     ...(threads.length > 1 ? ['', ...threadTable(threads)] : []),
     ...(locks.length > 0 ? ['', ...lockTable(locks)] : []),
     ...memoryTables(memory, machine.configuration.link.kind, style),

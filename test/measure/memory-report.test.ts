@@ -217,7 +217,7 @@ describe('the table of statistics', () => {
     .replace('work:', 'work: li s0, 0\n');
   const { report } = run(locked, {
     array: { kind: 'mimd', cores: 2 },
-    ...{ memory: 'numa', cache: { l2: { size: 8192 } } },
+    ...{ memory: 'numa', cache: { l2: { size: 8192 } }, cpu: 'pipeline' },
   });
   const { cycles, instructions, cores, memory, kernel, reports }: Report = report;
   // What stands in several tables is told of one, and of all cores as of each.

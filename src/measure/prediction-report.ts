@@ -1,0 +1,45 @@
+/**
+ * How often cores guessed where branches lead, and how often in vain: for programs, and as a table for people.
+ * Invariant: what is counted of the kinds sums to what is counted of all.
+ */
+import type { Machine } from '../machine/machine.ts';
+import type { Style } from './style.ts';
+import { alignRows, grouped } from './text-table.ts';
+
+type Statistics = ReturnType<Machine['predictors'][number]['statistics']>;
+type Kind = Exclude<keyof Statistics, 'btbMisses'>;
+type Counts = Statistics[Kind];
+
+/** What guesses are counted apart by, and what people call them. */
+const kinds: Readonly<Record<Kind, string>> = {
+  branch: 'branches',
+  jump: 'jumps',
+  return: 'returns',
+  indirect: 'indirect jumps',
+};
+const kindNames = Object.keys(kinds) as Kind[];
+
+/** What one core guessed. */
+export interface PredictionReport extends Counts, Statistics {}
+
+export function predictionReport(statistics: Statistics): PredictionReport {
+  const sum = (count: keyof Counts) => kindNames.reduce((total, kind) => total + statistics[kind][count], 0);
+  return { predictions: sum('predictions'), mispredictions: sum('mispredictions'), ...statistics };
+}
+
+/** A row for each kind that there was, over all cores, after an empty line; nothing where nobody was asked. */
+export function predictionTable(reports: readonly PredictionReport[], predictor: string, { bold }: Style): string[] {
+  const total = (count: (report: PredictionReport) => number) => reports.reduce((sum, one) => sum + count(one), 0);
+  const shown = kindNames.flatMap((kind) => {
+    const predictions = total((report) => report[kind].predictions);
+    if (predictions === 0) return [];
+    const mispredictions = total((report) => report[kind].mispredictions);
+    const share = `${((100 * mispredictions) / predictions).toFixed(1)}%`;
+    return [[`  ${kinds[kind]}`, grouped(predictions), grouped(mispredictions), share]];
+  });
+  if (shown.length === 0) return [];
+  const [head, ...rows] = alignRows([[`  ${predictor}`, 'predicted', 'wrongly', ''], ...shown], [1, 2, 3]);
+  const misses = total(({ btbMisses }) => btbMisses);
+  const note = misses > 0 ? [`  ${grouped(misses)} of these because the branch target buffer did not know the target`] : [];
+  return ['', bold(head), ...rows, ...note];
+}
