@@ -61,10 +61,12 @@ export interface Passage {
   /** By stage of the model, the cycle at which the instruction came to it; -1 for a stage it did not pass. Then its end. */
   readonly times: readonly number[];
   /**
-   * What took cycles beyond its own, in the order in which it did; with a cycle of `execute` for each passage they sum to
-   * the causes, but for what a core takes to drain. What was lost because it led elsewhere than was guessed is its own.
+   * What took cycles beyond its own, in the order in which it did; with those of `execute` they sum to the causes, but for
+   * what a core takes to drain. What was lost because it led elsewhere than was guessed is its own.
    */
   readonly stalls: readonly Stall[];
+  /** Its cycles of `execute`: none where it goes along with the one before. Absent for one. */
+  readonly execute?: number;
 }
 
 export interface Stall {

@@ -6,23 +6,29 @@
  * Follows Patterson and Hennessy, Computer Organization and Design RISC-V, 4.6 to 4.9. The register file is written in the
  * first half of a cycle and read in the second; a store needs its value in the memory stage only.
  */
-import type { Flow, Predictor } from '../predictors/predictor.ts';
+import type { Predictor } from '../predictors/predictor.ts';
 import { type CauseTotals, noCauses } from './causes.ts';
-import { flowOf } from './flow.ts';
-import type { CpuModel, Operation, Stall, Timing, TimingSetting } from './model.ts';
-import { StageTimes } from './stage-times.ts';
+import { wasGuessed } from './flow.ts';
+import { extraCycles, type UnitLatencies, unitLatencies } from './latencies.ts';
+import type { CpuModel, Operation, Timing, TimingSetting } from './model.ts';
+import { Passages } from './passages.ts';
+import { trait, traitsOf } from './traits.ts';
 
-export interface PipelineParameters {
+interface PipelineParameters extends UnitLatencies {
   forwarding: string;
   branchStage: string;
-  /** Cycles in the execute stage. */
-  multiply: number;
-  divide: number;
 }
 
 /** The stages before memory, which an empty pipeline has to pass first. */
-const stagesBefore = 3;
-const registers = 33;
+export const stagesBefore = 3;
+/** x0 to x31, and where writes to x0 go. */
+export const registers = 33;
+
+export const branchStage = {
+  default: 'ex',
+  oneOf: ['id', 'ex'],
+  summary: 'Where it is known where a branch or jump goes: in decode, or in execute.',
+};
 
 export const pipeline: CpuModel<PipelineParameters> = {
   name: 'pipeline',
@@ -35,13 +41,8 @@ export const pipeline: CpuModel<PipelineParameters> = {
       oneOf: ['full', 'none'],
       summary: 'Whether a value goes to who needs it as soon as it is there, or by way of the register file.',
     },
-    branchStage: {
-      default: 'ex',
-      oneOf: ['id', 'ex'],
-      summary: 'Where it is known where a branch or jump goes: in decode, or in execute.',
-    },
-    multiply: { default: 1, unit: 'cycles', range: [1, 1000], summary: 'How long a multiplication is in execute.' },
-    divide: { default: 1, unit: 'cycles', range: [1, 1000], summary: 'How long a division is in execute.' },
+    branchStage,
+    ...unitLatencies,
   },
   create: (setting, parameters) => new Pipeline(setting, parameters),
 };
@@ -54,22 +55,22 @@ interface State {
   readonly usable: Float64Array;
   readonly decidable: Float64Array;
   readonly loaded: Uint8Array;
-  readonly times: ReturnType<StageTimes['save']>;
-  readonly stalls: readonly Stall[];
+  readonly passages: ReturnType<Passages['save']> | undefined;
 }
 
 class Pipeline implements Timing {
   readonly causes: CauseTotals = noCauses();
   private readonly operations: readonly Operation[];
   private readonly predictor: Predictor;
-  private readonly watch: TimingSetting['watch'];
+  /** Absent where nobody watches. */
+  private readonly passages: Passages | undefined;
   private readonly forwards: boolean;
   private readonly inDecode: boolean;
   /** Cycles lost where the wrong instruction was fetched. */
   private readonly penalty: number;
   /** By operation: cycles in execute beyond the first. */
   private readonly extra: Uint16Array;
-  /** By operation, as bits: reads rs1, reads rs2, loads, leads elsewhere, stores. */
+  /** By operation, bits of `trait`. */
   private readonly traits: Uint8Array;
   /** By register: the first cycle of the memory stage of an instruction that needs it in execute. */
   private readonly usable = new Float64Array(registers);
@@ -80,21 +81,15 @@ class Pipeline implements Timing {
   private isEmpty = true;
   /** When the last instruction left the memory stage. */
   private left = 0;
-  /** For those who watch: when the last instruction came to its stages, and what has held up the next so far. */
-  private readonly times = new StageTimes();
-  private stalls: Stall[] = [];
 
   constructor({ operations, predictor, watch }: TimingSetting, parameters: PipelineParameters) {
     this.operations = operations;
     this.predictor = predictor;
-    this.watch = watch;
+    this.passages = watch && new Passages(watch);
     this.forwards = parameters.forwarding === 'full';
     this.inDecode = parameters.branchStage === 'id';
     this.penalty = this.inDecode ? 1 : 2;
-    this.extra = Uint16Array.from(operations, ({ unit }) => {
-      if (unit === 'multiply') return parameters.multiply - 1;
-      return unit === 'divide' ? parameters.divide - 1 : 0;
-    });
+    this.extra = extraCycles(operations, parameters);
     this.traits = Uint8Array.from(operations, traitsOf);
   }
 
@@ -118,12 +113,12 @@ class Pipeline implements Timing {
     const extra = this.extra[operation];
     const entered = this.enter(operation, rs1, rs2, now) + extra;
     causes.structural += extra;
-    this.stall(2, 'structural', extra);
+    this.passages?.stall(2, 'structural', extra);
     causes.execute++;
     let clock = entered + 1;
     if (ready > clock) {
       causes.memory += ready - clock;
-      this.stall(3, 'memory', ready - clock);
+      this.passages?.stall(3, 'memory', ready - clock);
       this.hold(clock, ready - clock);
       clock = ready;
     }
@@ -133,15 +128,15 @@ class Pipeline implements Timing {
     this.usable[rd] = this.forwards ? clock + (isLoad ? 1 : 0) : clock + 2;
     this.decidable[rd] = this.forwards ? clock + (isLoad ? 2 : 1) : clock + 2;
     this.loaded[rd] = isLoad ? 1 : 0;
-    const lost = (traits & trait.leads) !== 0 ? this.lost(operation, rd, rs1, pc, pc + imm, next) : 0;
-    if (this.watch) this.show(operation, pc, entered, clock, lost);
+    const lost = (traits & trait.leads) !== 0 ? this.lost(operation, rd, rs1, pc, imm, next) : 0;
+    this.passages?.tell({ pc, operation, entered, left: clock, extra, lost });
     return clock + lost;
   }
 
   drain(now: number): number {
     if (this.isEmpty) return now;
     this.isEmpty = true;
-    this.times.empty();
+    this.passages?.empty();
     // The write-back of the last one.
     const end = Math.max(now, this.left + 1);
     this.causes.fill += end - now;
@@ -154,7 +149,7 @@ class Pipeline implements Timing {
     return {
       ...{ causes: { ...causes }, isEmpty, left, predictor: this.predictor.save() },
       ...{ usable: usable.slice(), decidable: decidable.slice(), loaded: loaded.slice() },
-      ...{ times: this.times.save(), stalls: this.stalls.slice() },
+      passages: this.passages?.save(),
     };
   }
 
@@ -167,8 +162,7 @@ class Pipeline implements Timing {
     this.decidable.set(saved.decidable);
     this.loaded.set(saved.loaded);
     this.predictor.restore(saved.predictor);
-    this.times.restore(saved.times);
-    this.stalls = saved.stalls.slice();
+    if (saved.passages) this.passages?.restore(saved.passages);
   }
 
   /** The cycle at which an instruction comes to the memory stage, that it has one cycle of execute behind it. */
@@ -178,7 +172,7 @@ class Pipeline implements Timing {
     if (this.isEmpty) {
       this.isEmpty = false;
       this.causes.fill += stagesBefore;
-      this.stall(0, 'fill', stagesBefore);
+      this.passages?.stall(0, 'fill', stagesBefore);
       at += stagesBefore;
     }
     const needed = this.inDecode && (traits & trait.leads) !== 0 ? this.decidable : this.usable;
@@ -191,7 +185,7 @@ class Pipeline implements Timing {
     const register = first > second ? rs1 : rs2;
     const cause = this.loaded[register] === 1 ? 'loadUse' : 'data';
     this.causes[cause] += when - at;
-    this.stall(1, cause, when - at, register);
+    this.passages?.stall(1, cause, when - at, register);
     return when;
   }
 
@@ -199,17 +193,11 @@ class Pipeline implements Timing {
    * Cycles that are lost because the instruction that follows was not the one that was fetched: nothing where the guess was
    * right. They count as its own who led elsewhere, not as those of who comes late for it.
    */
-  private lost(operation: number, rd: number, rs1: number, pc: number, target: number, next: number): number {
-    const { unit, readsRs1 } = this.operations[operation];
-    const flow = flowOf(unit, readsRs1, rd, rs1) as Flow;
-    if (this.predictor.right(pc, flow, flow === 'branch' ? target | 0 : next, next)) return 0;
+  private lost(operation: number, rd: number, rs1: number, pc: number, imm: number, next: number): number {
+    if (wasGuessed(this.predictor, this.operations[operation], rd, rs1, pc, imm, next)) return 0;
     this.causes.branch += this.penalty;
-    this.stall(0, 'branch', this.penalty);
+    this.passages?.stall(0, 'branch', this.penalty);
     return this.penalty;
-  }
-
-  private stall(stage: number, cause: Stall['cause'], cycles: number, register = 0): void {
-    if (this.watch && cycles > 0) this.stalls.push({ stage, cause, cycles, register });
   }
 
   /**
@@ -222,24 +210,4 @@ class Pipeline implements Timing {
       if (this.decidable[register] > from) this.decidable[register] += cycles;
     }
   }
-
-  /** Tells who watches when an instruction was where. */
-  private show(operation: number, pc: number, entered: number, done: number, lost: number): void {
-    const { stalls } = this;
-    const waited = stalls.reduce((sum, { stage, cycles }) => sum + (stage === 1 ? cycles : 0), 0);
-    this.stalls = [];
-    this.watch?.({ pc, operation, times: this.times.next(entered, done, waited, this.extra[operation], lost), stalls });
-  }
-}
-
-const trait = { readsRs1: 1, readsRs2: 2, loads: 4, leads: 8, stores: 16 } as const;
-
-function traitsOf({ readsRs1, readsRs2, unit, memory, writesRd }: Operation): number {
-  return (
-    (readsRs1 ? trait.readsRs1 : 0) |
-    (readsRs2 ? trait.readsRs2 : 0) |
-    (memory && writesRd ? trait.loads : 0) |
-    (unit === 'branch' || unit === 'jump' ? trait.leads : 0) |
-    (unit === 'store' ? trait.stores : 0)
-  );
 }

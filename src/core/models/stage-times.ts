@@ -9,6 +9,7 @@
  */
 
 interface Times {
+  readonly fetch: number;
   readonly decode: number;
   readonly execute: number;
   readonly memory: number;
@@ -43,7 +44,14 @@ export class StageTimes {
       decode = move(last, late);
       execute = waited > 0 ? memory - extra - 1 : move(last, late + 1);
     }
-    this.last = { decode, execute, memory, done, lost };
+    this.last = { fetch, decode, execute, memory, done, lost };
+    return [fetch, decode, execute, memory, done, done + 1];
+  }
+
+  /** One that goes along with the last instruction, and leaves the memory stage with it or later: at `done`. */
+  along(done: number, lost: number): number[] {
+    const { fetch, decode, execute, memory } = this.last as Times;
+    this.last = { fetch, decode, execute, memory, done, lost };
     return [fetch, decode, execute, memory, done, done + 1];
   }
 
