@@ -1,9 +1,10 @@
 /** The catalogue of CPU models. */
 import { functional } from './functional.ts';
 import type { CpuModel } from './model.ts';
+import { multiCycle } from './multi-cycle.ts';
 import { pipeline } from './pipeline.ts';
 import { singleCycle } from './single-cycle.ts';
 
 // The parameters differ from plug to plug; whoever reads the catalogue checks them by the plug's own table.
 // biome-ignore lint/suspicious/noExplicitAny: see above
-export const models: readonly CpuModel<any>[] = [functional, singleCycle, pipeline];
+export const models: readonly CpuModel<any>[] = [functional, singleCycle, multiCycle, pipeline];
