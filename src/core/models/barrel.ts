@@ -17,8 +17,7 @@ interface BarrelParameters {
 
 export const barrel: CpuModel<BarrelParameters> = {
   name: 'barrel',
-  summary:
-    'Hardware threads take turns, an instruction each, which hides what memory takes; each is a core to programs.',
+  summary: 'Hardware threads take turns, an instruction each, which hides memory; each counts as a core.',
   source: "Thornton, Design of a Computer: The Control Data 6600, on its peripheral processors' barrel.",
   stages: ['X', 'M'],
   parameters: {
