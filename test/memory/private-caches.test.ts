@@ -269,6 +269,19 @@ describe("a core's caches", () => {
     );
   });
 
+  it('go back however many lines they have room for', () => {
+    const level = { size: 2 ** 14, ways: 4, replacement: lru, latency: 1 };
+    const l2 = { ...level, size: 2 ** 22, ways: 8, inclusion: 'inclusive' as const };
+    const setting = { line, l1i: level, l1d: level, l2 };
+    const own = new PrivateCaches(setting, seeded(0), () => {});
+    own.admit('l1d', own.open(5));
+    const kept = own.save();
+    own.admit('l1d', own.open(6));
+    own.restore(kept);
+    expect([5, 6].map((wanted) => own.entryAt(wanted) >= 0)).toEqual([true, false]);
+    expect(flaws(own, setting, new Set([5])).filter((flaw) => !flaw.startsWith('bytes'))).toEqual([]);
+  });
+
   it('are full before a line has to leave, where the sets are as wide as the cache', () => {
     const whole = { size: 4 * line, ways: 4, replacement: lru, latency: 1 };
     const left: number[] = [];

@@ -56,7 +56,9 @@ export class PrivateCaches {
   /** Whether the last `find` that missed the first level found the line in the second. */
   behind = false;
   private readonly heldBy: Uint8Array;
-  private readonly free: number[] = [];
+  /** The entries of no line, of which the last is taken next, and how many they are. */
+  private readonly free: Int32Array;
+  private spares: number;
   private readonly l1i: Level;
   private readonly l1d: Level;
   private readonly l2: Level | undefined;
@@ -94,7 +96,8 @@ export class PrivateCaches {
     this.bytes = new Uint8Array(capacity * setting.line);
     this.halves = new Uint16Array(this.bytes.buffer);
     this.words = new Int32Array(this.bytes.buffer);
-    for (let entry = capacity - 1; entry >= 0; entry--) this.free.push(entry);
+    this.free = Int32Array.from({ length: capacity }, (_, index) => capacity - 1 - index);
+    this.spares = capacity;
   }
 
   /** The entry of a line; -1 if the core has none. */
@@ -196,8 +199,8 @@ export class PrivateCaches {
    * It has to be brought into one before another is made.
    */
   open(line: number): number {
-    const entry = this.free.pop();
-    if (entry === undefined) throw new Error('more lines than slots: an entry was not given back');
+    if (this.spares === 0) throw new Error('more lines than slots: an entry was not given back');
+    const entry = this.free[--this.spares];
     this.lineOf[entry] = line;
     this.state[entry] = 0;
     return entry;
@@ -254,7 +257,7 @@ export class PrivateCaches {
       if ((this.heldBy[entry] & bit) !== 0) array.drop(array.find(this.lineOf[entry]));
     }
     this.heldBy[entry] = 0;
-    this.free.push(entry);
+    this.free[this.spares++] = entry;
   }
 
   save() {
@@ -263,7 +266,7 @@ export class PrivateCaches {
       state: this.state.slice(),
       bytes: this.bytes.slice(),
       heldBy: this.heldBy.slice(),
-      free: [...this.free],
+      free: this.free.slice(0, this.spares),
       levels: this.levels.map(({ array, entryOf }) => ({ array: array.save(), entryOf: entryOf.slice() })),
     };
   }
@@ -273,7 +276,8 @@ export class PrivateCaches {
     this.state.set(state.state);
     this.bytes.set(state.bytes);
     this.heldBy.set(state.heldBy);
-    this.free.splice(0, this.free.length, ...state.free);
+    this.free.set(state.free);
+    this.spares = state.free.length;
     for (const [index, { array, entryOf }] of this.levels.entries()) {
       array.restore(state.levels[index].array);
       entryOf.set(state.levels[index].entryOf);
@@ -343,7 +347,7 @@ export class PrivateCaches {
     }
     if (this.heldBy[entry] !== 0) return;
     this.evict(entry);
-    this.free.push(entry);
+    this.free[this.spares++] = entry;
   }
 
   /** Empties a slot; gives the entry that was there. */
