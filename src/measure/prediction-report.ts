@@ -40,6 +40,7 @@ export function predictionTable(reports: readonly PredictionReport[], predictor:
   if (shown.length === 0) return [];
   const [head, ...rows] = alignRows([[`  ${predictor}`, 'predicted', 'wrongly', ''], ...shown], [1, 2, 3]);
   const misses = total(({ btbMisses }) => btbMisses);
-  const note = misses > 0 ? [`  ${grouped(misses)} of these because the branch target buffer did not know the target`] : [];
+  const note =
+    misses > 0 ? [`  ${grouped(misses)} of these because the branch target buffer did not know the target`] : [];
   return ['', bold(head), ...rows, ...note];
 }

@@ -19,7 +19,10 @@ export function configure(command: Command): void {
     )
     .option('--engine', 'for an instruction, also show the text that the engine generates from it')
     .addOption(
-      new Option('--format <format>', 'for a coherence protocol, the text of a state diagram instead')
+      new Option(
+        '--format <format>',
+        'for a coherence protocol or a branch predictor, the text of a state diagram instead',
+      )
         .choices(['text', ...diagramFormats])
         .default('text'),
     )
@@ -45,7 +48,7 @@ function unknown(word: string): Refusal {
 
 function undrawn(word: string): Refusal {
   const drawn = topics.filter(({ diagram }) => diagram);
-  const near = nearest(word, new Set(drawn.flatMap((topic) => [...topic.names()])));
+  const near = nearest(word, new Set(drawn.flatMap((topic) => [...topic.names()]).filter((name) => name !== word)));
   const kinds = drawn.map(({ kind }) => kind).join(', ');
   return new Refusal(
     near

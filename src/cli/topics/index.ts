@@ -4,6 +4,7 @@ import { instructionTopic } from './instruction.ts';
 import { eventTopic, syscallTopic } from './kernel.ts';
 import { engineTopic, plugTopics, presetTopic, settingTopic } from './machine.ts';
 import { csrTopic, directiveTopic, pseudoTopic, registerTopic } from './names.ts';
+import { predictorPartTopic, predictorTopic } from './predictor.ts';
 import { protocolTopic } from './protocol.ts';
 import { reportTopic } from './reports.ts';
 import { statisticTopic } from './statistics.ts';
@@ -18,6 +19,8 @@ export const topics: readonly Topic[] = [
   csrTopic,
   ...plugTopics,
   protocolTopic,
+  predictorTopic,
+  predictorPartTopic,
   engineTopic,
   settingTopic,
   presetTopic,

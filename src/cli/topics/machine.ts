@@ -73,7 +73,7 @@ export const presetTopic: Topic = {
 };
 
 /** `plugs`: those of which this is true, where it is not true of all that have the setting. */
-function settingLines(
+export function settingLines(
   path: string,
   { summary, default: standard, range, oneOf, form, unit }: Parameter,
   plugs: readonly string[] = [],

@@ -17,7 +17,7 @@ export const gshare: DirectionPredictor<GshareParameters> = {
   automaton: saturating,
   parameters: {
     history: bitsOf(10, 'How many branches back it remembers.'),
-    entries: entriesOf(1024, 'Counters.'),
+    entries: entriesOf(1024, 'Counters, a power of two, numbered by no fewer bits than it remembers.'),
     initial: initialOf(saturating, 'counter'),
   },
   check(parameters) {

@@ -17,7 +17,7 @@ export const local: DirectionPredictor<LocalParameters> = {
     'Yeh & Patt, Two-level adaptive training branch prediction (1991); sizes as in Kessler, The Alpha 21264 (1999).',
   automaton: saturating,
   parameters: {
-    entries: entriesOf(1024, 'Histories; branches so far apart in the program share one.'),
+    entries: entriesOf(1024, 'Histories, a power of two; branches so far apart in the program share one.'),
     history: bitsOf(10, 'How many times back each history goes; there is a counter for each that there can be.'),
     initial: initialOf(saturating, 'counter'),
   },

@@ -15,7 +15,7 @@ export const oneBit: DirectionPredictor<TableParameters> = {
   source: 'Smith, A study of branch prediction strategies (1981), strategies 2 and 6.',
   automaton: lastTime,
   parameters: {
-    entries: entriesOf(1024, 'Bits; branches so far apart in the program share one.'),
+    entries: entriesOf(1024, 'Bits, a power of two; branches so far apart in the program share one.'),
     initial: initialOf(lastTime, 'bit'),
   },
   check: (parameters) => checkEntries(parameters, 'entries'),

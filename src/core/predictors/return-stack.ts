@@ -1,7 +1,6 @@
 /**
  * The return address stack: a function's return leads behind its call, which no buffer of last targets knows if there are
  * several calls. When it is full, the oldest address is lost.
- * Follows Kaeli & Emma, Branch history table prediction of moving target branches due to subroutine returns (1991).
  */
 import type { Parameters } from '../../base/plug.ts';
 import { nowhere } from './target-buffer.ts';
@@ -19,6 +18,9 @@ export const returnStackParameters: Parameters<ReturnStackParameters> = {
       'Return addresses of calls under way that the return stack holds; 0 for none, then returns are guessed as jumps.',
   },
 };
+
+export const returnStackSource =
+  'Kaeli & Emma, Branch history table prediction of moving target branches due to subroutine returns (1991)';
 
 export class ReturnStack {
   private readonly addresses: Int32Array;

@@ -2,7 +2,6 @@
  * The branch target buffer: where taken branches and jumps led the last time, so that what is guessed to be taken can be
  * fetched before it is decoded. Entries are as exact as those of a cache: whole addresses are compared, and the entry of a
  * set that was longest not asked for leaves.
- * Follows Lee & Smith, Branch prediction strategies and branch target buffer design (1984).
  * Invariant: within a set, entries stand by when they were last asked for, the last first; an address has one at most.
  */
 import type { Parameters } from '../../base/plug.ts';
@@ -25,6 +24,8 @@ export const targetBufferParameters: Parameters<TargetBufferParameters> = {
     summary: 'How many targets each set of the branch target buffer holds; 1 for direct.',
   },
 };
+
+export const targetBufferSource = 'Lee & Smith, Branch prediction strategies and branch target buffer design (1984)';
 
 /** No address: instructions are at even ones. */
 export const nowhere = 1;

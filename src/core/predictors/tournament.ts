@@ -21,10 +21,13 @@ export const tournament: DirectionPredictor<TournamentParameters> = {
   source: 'McFarling, Combining branch predictors (1993), 8; sizes as in Kessler, The Alpha 21264 (1999).',
   automaton: saturating,
   parameters: {
-    choices: entriesOf(4096, 'Counters that choose: 00 and 01 believe local, 10 and 11 gshare. Each is 01 first.'),
-    localEntries: entriesOf(1024, 'Histories of local.'),
+    choices: entriesOf(
+      4096,
+      'Counters that choose, a power of two: 00 and 01 believe local, 10 and 11 gshare. Each is 01 first.',
+    ),
+    localEntries: entriesOf(1024, 'Histories of local, a power of two.'),
     localHistory: bitsOf(10, 'How many times back each history of local goes.'),
-    globalEntries: entriesOf(4096, 'Counters of gshare.'),
+    globalEntries: entriesOf(4096, 'Counters of gshare, a power of two.'),
     globalHistory: bitsOf(12, 'How many branches back gshare remembers.'),
     initial: initialOf(saturating, 'counter of local and gshare'),
   },

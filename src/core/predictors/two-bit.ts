@@ -13,7 +13,7 @@ export const twoBit: DirectionPredictor<TableParameters> = {
     'target buffer design (1984).',
   automaton: saturating,
   parameters: {
-    entries: entriesOf(1024, 'Counters; branches so far apart in the program share one.'),
+    entries: entriesOf(1024, 'Counters, a power of two; branches so far apart in the program share one.'),
     initial: initialOf(saturating, 'counter'),
   },
   check: (parameters) => checkEntries(parameters, 'entries'),
