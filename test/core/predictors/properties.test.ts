@@ -147,16 +147,33 @@ const flows: readonly Flow[] = [
   'coroutine',
 ];
 
-const ways = fc.array(
-  fc.record({
-    pc: address,
-    flow: fc.constantFrom(...flows),
-    target: address,
-    taken: fc.boolean(),
-    returns: fc.boolean(),
-  }),
-  { maxLength: 300 },
-);
+/** Few places, most of which lead to the same one each time, so that buffers and stacks know something and lose it. */
+const ways = fc
+  .array(
+    fc.record({
+      pc: address,
+      flow: fc.constantFrom(...flows),
+      targets: fc.array(address, { minLength: 1, maxLength: 2 }),
+    }),
+    {
+      minLength: 1,
+      maxLength: 10,
+    },
+  )
+  .chain((places) =>
+    fc.array(
+      fc.record({ place: fc.constantFrom(...places), nth: fc.nat(4), taken: fc.boolean(), returns: fc.nat(4) }),
+      {
+        maxLength: 300,
+      },
+    ),
+  )
+  .map((drawn) =>
+    drawn.map(({ place: { pc, flow, targets }, nth, taken, returns }) => ({
+      ...{ pc, flow, taken, returns: returns > 0 },
+      target: nth > 0 ? targets[0] : targets[targets.length - 1],
+    })),
+  );
 
 /** Flows as a program has them: most returns lead behind the call that they belong to. */
 function followed(drawn: readonly { pc: number; flow: Flow; target: number; taken: boolean; returns: boolean }[]) {
