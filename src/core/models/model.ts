@@ -67,6 +67,8 @@ export interface Passage {
   readonly stalls: readonly Stall[];
   /** Its cycles of `execute`: none where it goes along with the one before. Absent for one. */
   readonly execute?: number;
+  /** What it waited for while others went on, which moved no clock. Absent for nothing. */
+  readonly waits?: readonly Stall[];
 }
 
 export interface Stall {

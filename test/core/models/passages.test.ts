@@ -26,7 +26,7 @@ describe.each([
 
   it.each(['sieve', 'matrix', 'fibonacci'])('tells of stalls that sum to the causes: %s', async (name) => {
     const { passages, causes } = await watched(name, { cpu, memory: 'uma' });
-    const sums: CauseTotals = { ...noCauses(), execute: passages.length };
+    const sums: CauseTotals = { ...noCauses(), execute: executing(passages) };
     for (const { stalls } of passages) for (const { cause, cycles } of stalls) sums[cause] += cycles;
     // What a core takes to drain is no instruction's.
     expect(causes.fill).toBeGreaterThanOrEqual(sums.fill);
@@ -44,3 +44,22 @@ describe.each([
     expect(blamed).toEqual(ofFlow);
   });
 });
+
+describe.each([{ width: 4 }, { width: 1, reorderBuffer: 3, forwarding: 'none', buses: 1 }])(
+  'an out-of-order core with %o',
+  (parameters) => {
+    const cpu = { kind: 'out-of-order', multiply: 6, divide: 35, ...parameters };
+
+    it.each(['sieve', 'matrix', 'fibonacci'])('tells of stalls that sum to the causes: %s', async (name) => {
+      const { passages, causes } = await watched(name, { cpu, memory: 'uma', predictor: 'gshare' });
+      const sums: CauseTotals = { ...noCauses(), execute: executing(passages) };
+      for (const { stalls } of passages) for (const { cause, cycles } of stalls) sums[cause] += cycles;
+      expect(causes.fill).toBeGreaterThanOrEqual(sums.fill);
+      expect(sums).toEqual({ ...causes, fill: sums.fill });
+    });
+  },
+);
+
+function executing(passages: readonly Passage[]): number {
+  return passages.reduce((sum, { execute = 1 }) => sum + execute, 0);
+}

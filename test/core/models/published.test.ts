@@ -1,7 +1,7 @@
 /** Published figures of pipelines, to the cycle: tests named after the rows. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { cyclesOf } from './timed.ts';
+import { cyclesOf, timed } from './timed.ts';
 
 interface PipelineRow {
   readonly name: string;
@@ -12,6 +12,7 @@ interface PipelineRow {
 
 const published = JSON.parse(readFileSync(new URL('./published.json', import.meta.url), 'utf8')) as {
   readonly pipeline: { readonly columns: readonly string[]; readonly rows: readonly PipelineRow[] };
+  readonly tomasulo: { readonly rows: readonly (readonly [string, number, number, number])[] };
 };
 
 const settings = [
@@ -49,4 +50,37 @@ describe.each(published.pipeline.rows)('pipeline: $name', ({ name, code, loop, c
     const cpu = { kind: 'pipeline', ...settings[index] };
     expect(cyclesOf(lines, { cpu }, setups[name] ?? addresses)).toBe(cycles[index]);
   });
+});
+
+/** The example on integers: Fn is register xn, and the registers that addresses come from have been ready for long. */
+const tomasulo = [
+  ' lw x6,32(x20)',
+  ' lw x2,44(x21)',
+  ' mul x16,x2,x4',
+  ' sub x8,x6,x2',
+  ' div x18,x16,x6',
+  ' add x6,x8,x2',
+];
+
+/** One instruction a cycle, one common data bus, and values from that in the cycle after, for who waits for them. */
+const tomasuloCore = {
+  ...{ width: 1, forwarding: 'none', buses: 1, load: 2, alu: 2, multiply: 10, divide: 40 },
+  ...{ aluStations: 3, multiplyStations: 2, memoryStations: 3 },
+};
+
+describe('tomasulo', () => {
+  const { passages } = timed(tomasulo, { cpu: { kind: 'out-of-order', ...tomasuloCore } }, [
+    ' la x20, data',
+    ' la x21, data',
+  ]);
+  const start = passages[0].times[1] - 1;
+
+  it.each(published.tomasulo.rows.map((row, index) => [...row, index] as const))(
+    '%s: issued at %i, executed at %i, written at %i',
+    (_, issued, executed, written, index) => {
+      const [, issue, , bus, write] = passages[index].times.map((cycle) => (cycle < 0 ? cycle : cycle - start));
+      // Who waits for a bus has executed the cycle before that.
+      expect([issue, (bus < 0 ? write : bus) - 1, write]).toEqual([issued, executed, written]);
+    },
+  );
 });
