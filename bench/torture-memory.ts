@@ -25,6 +25,7 @@ const figures = [
   [sum(({ writebacks }) => writebacks), 'lines written back'],
   [sum(({ invalidations }) => invalidations), 'invalidated'],
   [sum(({ transfers }) => transfers), 'from other caches'],
+  [sum(({ recalls }) => recalls), 'recalled'],
   [sum(({ conditionalsDone }) => conditionalsDone), 'sc done'],
   [sum(({ conditionalsFailed }) => conditionalsFailed), 'sc failed'],
 ] as const;

@@ -47,7 +47,7 @@ function unfitting(configuration: Configuration): Diagnostic[] {
 }
 
 /** What no parameter's own range can say: caches whose sizes, lines and ways, or whose kinds, do not fit each other; so of targets. */
-function shapeless({ array, cache, btb }: Configuration): Diagnostic[] {
+function shapeless({ array, cache, memory, btb }: Configuration): Diagnostic[] {
   const cores = arrays.find(({ name }) => name === array.kind)?.streams(array).data ?? 1;
   const levels = { l1i: cache.l1i, l1d: cache.l1d, ...(cache.l2.size > 0 && { l2: cache.l2 }) };
   const misshapen = Object.entries(levels).flatMap(([name, { size, ways, replacement }]) => {
@@ -56,11 +56,13 @@ function shapeless({ array, cache, btb }: Configuration): Diagnostic[] {
     return wrong ? [`cache.${name}: ${wrong}`] : [];
   });
   const targets = checkTargetBuffer(btb);
-  return [...misshapen, ...contradictions(cache, cores), ...(targets ? [`btb: ${targets}`] : [])].map((message) => ({
-    code: 'FLY0502',
-    severity: 'error',
-    message,
-  }));
+  return [...misshapen, ...contradictions(cache, { cores, memory }), ...(targets ? [`btb: ${targets}`] : [])].map(
+    (message) => ({
+      code: 'FLY0502',
+      severity: 'error',
+      message,
+    }),
+  );
 }
 
 /** A schema with, in each section, the parameters of the plug that the configuration names. */

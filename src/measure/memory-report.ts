@@ -15,7 +15,8 @@ interface ClassReport {
   readonly falseSharing: number | null;
 }
 
-export type CacheReport = Counted['caches'][number] & ClassReport;
+/** A core's cache; or, without a core, one that all share, of a node where there are several. */
+export type CacheReport = (Counted['caches'][number] | Counted['shared'][number]) & ClassReport;
 
 export interface LinkReport {
   readonly transactions: Counted['link']['transactions'];
@@ -40,22 +41,27 @@ export function memoryReport(
   if (!counted) {
     return { caches: [], link: { transactions: {}, bytes: 0, busy: 0, waited: 0, utilisation: 0 }, nodes: [] };
   }
-  const { caches, link, nodes } = counted;
+  const { caches, shared, link, nodes } = counted;
   const { transactions, bytes, waited, channels } = link;
   const busy = channels.reduce((sum, channel) => sum + channel.busy, 0);
   const room = channels.length * elapsed;
   // What is still under way when the run ends would count as more than all there was.
   const utilisation = room === 0 ? 0 : Math.min(1, rounded(busy / room));
   return {
-    caches: caches.map((cache) => ({ ...cache, ...classesOf(cache, observation) })),
+    caches: [
+      ...caches.map((cache) => ({ ...cache, ...classesOf(cache, observation) })),
+      ...shared.map((cache) => ({ ...cache, ...unclassified })),
+    ],
     link: { transactions, bytes, busy, waited, utilisation },
     nodes,
   };
 }
 
+const unclassified = { compulsory: null, capacity: null, conflict: null, coherence: null, falseSharing: null };
+
 function classesOf({ core, name }: Counted['caches'][number], { classes }: Machine['observation']): ClassReport {
   const counts = classes?.of(core, name);
-  if (!counts) return { compulsory: null, capacity: null, conflict: null, coherence: null, falseSharing: null };
+  if (!counts) return unclassified;
   const { compulsory, capacity, conflict, trueSharing, falseSharing } = counts;
   return { compulsory, capacity, conflict, coherence: trueSharing, falseSharing };
 }

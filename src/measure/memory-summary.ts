@@ -31,45 +31,54 @@ export function memoryTables({ caches, link, nodes }: MemoryReport, name: string
   ];
 }
 
-/** Caches that were never asked go unsaid. */
+/** Counts that a table has where one of its caches has any, with their names there. */
+const rarely = {
+  writeThroughs: 'write-throughs',
+  prefetches: 'prefetches',
+  usefulPrefetches: 'of use',
+  backInvalidations: 'back-invalidations',
+} as const;
+
+/** Caches that were never asked go unsaid. Those that all cores share come last, and in any case. */
 function cacheTable(caches: readonly CacheReport[], { bold }: Style): string[] {
   const asked = caches.filter(({ reads, writes }) => reads + writes > 0);
-  const rows = asked.slice(0, mostRows).map((cache) => {
-    const { core, name, reads, writes, readMisses, writeMisses } = cache;
+  const own = asked.filter((cache) => 'core' in cache);
+  const shared = asked.filter((cache) => !('core' in cache));
+  const further = (Object.keys(rarely) as (keyof typeof rarely)[]).filter((one) =>
+    asked.some((cache) => cache[one] > 0),
+  );
+  const rows = [...own.slice(0, mostRows), ...shared.slice(0, mostRows)].map((cache) => {
+    const { name, reads, writes, readMisses, writeMisses } = cache;
     const accesses = reads + writes;
     const misses = readMisses + writeMisses;
-    const counts = [misses, cache.upgrades, cache.invalidations, cache.transfers, cache.writebacks].map(grouped);
-    return [
-      `  ${core}`,
-      name,
-      grouped(accesses),
-      counts[0],
-      percent(accesses === 0 ? 0 : misses / accesses),
-      ...counts.slice(1),
-    ];
+    const rate = percent(accesses === 0 ? 0 : misses / accesses);
+    const counts = [cache.upgrades, cache.invalidations, cache.transfers, cache.writebacks];
+    const rest = [...counts, ...further.map((one) => cache[one])].map(grouped);
+    return [`  ${ownerOf(cache)}`, name, grouped(accesses), grouped(misses), rate, ...rest];
   });
   const head = [
-    '  core',
-    'cache',
-    'accesses',
-    'misses',
-    'rate',
-    'upgrades',
-    'invalidations',
-    'transfers',
-    'writebacks',
+    ...['  core', 'cache', 'accesses', 'misses', 'rate'],
+    ...['upgrades', 'invalidations', 'transfers', 'writebacks'],
+    ...further.map((one) => rarely[one]),
   ];
-  const [first, ...lines] = alignRows([head, ...rows], [0, 2, 3, 4, 5, 6, 7, 8]);
-  return withRest([bold(first), ...lines], asked.length, 'cache');
+  const numbers = head.flatMap((_, column) => (column === 1 ? [] : [column]));
+  const [first, ...lines] = alignRows([head, ...rows], numbers);
+  return withRest([bold(first), ...lines], own.length, 'cache');
+}
+
+function ownerOf(cache: CacheReport): string {
+  if ('core' in cache) return `${cache.core}`;
+  return cache.node === undefined ? 'all' : `node ${cache.node}`;
 }
 
 /** Why caches missed, where that was asked for. */
 function classTable(caches: readonly CacheReport[], { bold }: Style): string[] {
-  const missed = caches.filter(({ readMisses, writeMisses }) => readMisses + writeMisses > 0);
+  const missed = caches.filter((cache) => 'core' in cache && cache.readMisses + cache.writeMisses > 0);
   if (!missed.some(({ compulsory }) => compulsory !== null)) return [];
-  const rows = missed.slice(0, mostRows).map(({ core, name, readMisses, writeMisses, ...classes }) => {
+  const rows = missed.slice(0, mostRows).map((cache) => {
+    const { name, readMisses, writeMisses, ...classes } = cache;
     const counts = [readMisses + writeMisses, ...classNames.map((one) => classes[one] ?? 0)];
-    return [`  ${core}`, name, ...counts.map(grouped)];
+    return [`  ${ownerOf(cache)}`, name, ...counts.map(grouped)];
   });
   const head = ['  core', 'cache', 'misses', ...classNames.map((one) => one.replace(/[A-Z]/, (big) => ` ${big}`))];
   const [first, ...lines] = alignRows([head.map((word) => word.toLowerCase()), ...rows], [0, 2, 3, 4, 5, 6, 7]);

@@ -13,6 +13,7 @@ export interface Statistic {
 
 const hennessy = 'Hennessy and Patterson, Computer Architecture: A Quantitative Approach (6th ed. 2019)';
 const culler = 'Culler, Singh and Gupta, Parallel Computer Architecture (1999)';
+const baer = 'Baer and Wang, On the inclusion properties for multi-level cache hierarchies (1988)';
 const smith = 'Smith, Cache memories (1982), 2.1';
 const eyerman = 'Eyerman et al., A performance counter architecture for computing accurate CPI components (2006)';
 const hill = 'Hill and Smith, Evaluating associativity in CPU caches (1989)';
@@ -187,6 +188,12 @@ export const statistics: readonly Statistic[] = [
     ],
     ['prefetches', 'lines', 'Lines that the cache asked for before its core did.', smith],
     ['usefulPrefetches', 'lines', 'Lines asked for ahead that the core then used, before they had left it.', smith],
+    [
+      'backInvalidations',
+      'lines',
+      "Copies in cores' caches that had to go because their line left this cache, which is to have all that they have.",
+      baer,
+    ],
     ['invalidations', 'lines', 'Copies given up because another core wanted the line alone.', `${culler}, 5.3`],
     [
       'interventions',

@@ -7,11 +7,13 @@ import { AccessReport } from './cache/access-report.ts';
 import type { AttractionSetting, CachesSetting } from './cache/levels.ts';
 import { Prefetcher } from './cache/prefetcher.ts';
 import { PrivateCaches } from './cache/private-caches.ts';
+import { SharedLevel } from './cache/shared-level.ts';
 import { WriteBuffer } from './cache/write-buffer.ts';
 import { CachedPort } from './cached-port.ts';
 import { createView } from './cached-view.ts';
 import { Coherence } from './coherence/coherence.ts';
 import { type CacheCounts, createCounts } from './coherence/counts.ts';
+import type { MainMemory } from './coherence/main-memory.ts';
 import type { Placement } from './coherence/placement.ts';
 import { atLeast, headerSize, type Transport } from './coherence/transport.ts';
 import { type CountedAttraction, createAttraction } from './coma/attraction.ts';
@@ -37,6 +39,7 @@ export interface CachedMemorySetting {
   readonly protocol: Protocol;
   readonly link: Link;
   readonly transport: Transport;
+  readonly memory: MainMemory;
   readonly placement: Placement;
   readonly choices: Choices;
   /** Who watches; undefined where nobody does. */
@@ -59,6 +62,8 @@ interface CoreCounts {
 
 /** A memory whose lines can be looked at, copy by copy. */
 export interface CachedMemory extends MemorySystem {
+  /** The level that all cores share; undefined where they do not. */
+  readonly shared: SharedLevel | undefined;
   readonly protocol: CompiledProtocol;
   /** By core. */
   readonly caches: readonly PrivateCaches[];
@@ -67,7 +72,8 @@ export interface CachedMemory extends MemorySystem {
 
 /** Puts a memory together. */
 export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
-  const { cores, size, misaligned, protocol, link, placement, choices, observer, journal, coma } = setting;
+  const { cores, size, misaligned, protocol, link, memory, placement, choices, observer, journal, coma } = setting;
+  const shared = memory instanceof SharedLevel ? memory : undefined;
   const homes = journal && placement.pages ? recordedHomes(placement.pages, placement, journal) : placement.pages;
   const { line, l1i, l1d, l2, prefetch, stores = { ...keeping, buffer: 0 } } = setting.caches;
   // What leaves the last of a core's caches concerns the others.
@@ -116,9 +122,11 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     counts: counts.map(({ l1d }) => l1d),
     buffers,
     ram,
+    memory,
     line,
     journal,
     transport: {
+      ...transport,
       carry(transaction, at) {
         const { core, holders, isAwaited, line: number, request, supplier } = transaction;
         const before = link.waited();
@@ -136,7 +144,6 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         journal?.heed(true);
         return now;
       },
-      writeBack: transport.writeBack,
     },
     witness: {
       lost(core, number, taken) {
@@ -147,10 +154,23 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       changed() {},
     },
   });
+  shared?.attach({
+    hasCopy: (number) => coherence.hasCopy(number),
+    recall: (number) => coherence.recall(number, now),
+    forget: (number) => coherence.forget(number),
+  });
   const linesPerPage = pageSize / line;
   const prefetchers = caches.map((own, core) => {
     if (!fetchesAhead) return undefined;
-    return new Prefetcher({ core, caches: own, coherence, counts: counts[core], kinds: prefetch, linesPerPage });
+    return new Prefetcher({
+      core,
+      caches: own,
+      coherence,
+      counts: counts[core],
+      kinds: prefetch,
+      linesPerPage,
+      shared,
+    });
   });
   const ports = caches.map((own, core) => {
     return new CachedPort({
@@ -197,7 +217,11 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       current: () => current,
       written: (core, number) => ports[core].lost(number),
     }),
-    released: (frame) => placement.pages?.released(frame),
+    released(frame) {
+      // What comes back to the frame may be at home elsewhere.
+      if (placement.pages) shared?.released(frame / line, linesPerPage);
+      placement.pages?.released(frame);
+    },
   };
   return {
     ram,
@@ -208,12 +232,16 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     ...(placement.pages && { pages: placement.pages }),
     protocol: compiled,
     caches,
+    shared,
     coherence,
     port: (core) => ports[core],
     touch: (core, on, physical, at) => ports[core].touch(on, physical, at),
     statistics: () => ({
       caches: counts.flatMap((of, core) => {
         return cacheNames.flatMap((name) => (of[name] ? [{ core, name, ...of[name] }] : []));
+      }),
+      shared: (shared?.statistics() ?? []).map(({ home, counts: own }) => {
+        return { ...(placement.nodes > 0 && { node: home }), name: 'l2' as const, ...own };
       }),
       link: link.statistics(),
       nodes: Array.from(local, (count, id) => ({
@@ -234,6 +262,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       nodes: { local: local.slice(), remote: remote.slice() },
       attraction: attraction?.save(),
       link: link.save(),
+      shared: shared?.save(),
       pages: placement.pages?.save(),
       observer: observer?.save(),
     }),
@@ -248,6 +277,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
         nodes: { local: Float64Array; remote: Float64Array };
         attraction: ReturnType<CountedAttraction['save']>;
         link: unknown;
+        shared: ReturnType<SharedLevel['save']>;
         pages: unknown;
         observer: unknown;
       };
@@ -264,6 +294,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       coherence.restore();
       attraction?.restore(saved.attraction);
       link.restore(saved.link);
+      shared?.restore(saved.shared);
       placement.pages?.restore(saved.pages);
       observer?.restore(saved.observer);
     },

@@ -14,6 +14,7 @@ import type { CacheCounts } from './coherence/counts.ts';
 import { LineAccess, type LineAccessSetting } from './line-access.ts';
 import type { AccessKind } from './observer.ts';
 import { type Fault, fault, type MemoryPort } from './port.ts';
+import { alone, quiet } from './protocols/quiet.ts';
 import { pageSize, type Ram } from './ram.ts';
 import { Reservation } from './reservation.ts';
 import { noWaits, type Waits } from './waits.ts';
@@ -80,10 +81,10 @@ export class CachedPort implements MemoryPort {
     this.within = setting.line - 1;
     this.hit = setting.caches.hitLatency('l1d');
     this.report = setting.report;
-    this.loadsQuietly = setting.coherence.quiet('load');
-    this.storesQuietly = setting.coherence.quiet('store');
-    this.loadsAlone = setting.coherence.alone('load');
-    this.storesAlone = setting.coherence.alone('store');
+    this.loadsQuietly = quiet(setting.coherence.protocol, 'load');
+    this.storesQuietly = quiet(setting.coherence.protocol, 'store');
+    this.loadsAlone = alone(setting.coherence.protocol, 'load');
+    this.storesAlone = alone(setting.coherence.protocol, 'store');
     if (setting.stores.through) {
       this.storesQuietly.fill(0);
       // A level that takes the word may have to give up another line for it.

@@ -68,7 +68,10 @@ export interface MemoryObserver {
   began(access: Access): void;
   /** A request of the access that has begun was carried over the link and answered, from one cycle to another. */
   carried(transaction: Transaction, from: number, to: number): void;
-  /** A core loses its copy, which it still has: `taken` by the access that has begun, else for want of room. */
+  /**
+   * A core loses its copy, which it still has: `taken` by the access that has begun; else for want of room, or, when no
+   * access has begun, because its frame was given back.
+   */
   lost(core: number, line: number, taken: boolean): void;
   /** A line that no first level of a core has any more goes to its second, where that has such lines only. */
   demoted(core: number, line: number): void;

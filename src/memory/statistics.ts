@@ -34,9 +34,17 @@ export interface AttractionStatistics {
   readonly dropped: readonly number[];
 }
 
+/** A cache that all cores share, before the memory of a node, or before all of it. */
+export interface SharedStatistics extends Readonly<CacheCounts> {
+  readonly node?: number;
+  readonly name: 'l2';
+}
+
 export interface MemoryStatistics {
   /** By core, then by cache. */
   readonly caches: readonly CacheStatistics[];
+  /** By node. */
+  readonly shared: readonly SharedStatistics[];
   readonly link: LinkStatistics;
   /** Empty where memory is equally far from every core. */
   readonly nodes: readonly NodeStatistics[];

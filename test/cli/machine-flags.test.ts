@@ -45,6 +45,19 @@ describe('a machine', () => {
       ['--cache.l1d.write', 'through', '--cache.l2.size', '32KiB', '--cache.l2.inclusion', 'exclusive'],
       "cache.l1d.write cannot be 'through' where cache.l2.inclusion is 'exclusive'",
     ],
+    [
+      ['--memory', 'coma', '--cache.l2.size', '32KiB', '--cache.l2.sharing', 'shared'],
+      "cache.l2.sharing cannot be 'shared' with coma memory",
+    ],
+    [
+      ['--memory', 'numa', '--memory.placement', 'migrate', '--cache.l2.size', '32KiB', '--cache.l2.sharing', 'shared'],
+      "cache.l2.sharing cannot be 'shared' where memory.placement is 'migrate'",
+    ],
+    [
+      ['--memory', 'numa', '--memory.nodes', '8', '--cache.l2.size', '1GiB', '--cache.l2.sharing', 'shared'],
+      'cache.l2.size: 8 nodes with a cache of 1073741824 bytes',
+    ],
+    [['--cache.l1d.prefetch', 'nextline'], "did you mean 'next-line'?"],
     [['--cache.l1d.write', 'trough'], "did you mean 'through'?"],
     [['--cache.l1d.write-miss', 'no'], "'cache.l1d.writeMiss' cannot be 'no'"],
     [['--cache.write-buffer', '-1'], 'a whole number of words from 0 to 1024'],

@@ -55,6 +55,7 @@ const shapes: Readonly<Record<string, readonly (number | string)[]>> = {
   size: [2 ** 14, 2 ** 15, 2 ** 19],
   ways: [1, 2, 8],
   inclusion: ['inclusive', 'neither'],
+  sharing: ['private'],
 };
 
 /** The same of predictors and what they know of targets, by path. */

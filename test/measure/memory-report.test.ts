@@ -80,7 +80,8 @@ const sumOf = <T>(rows: readonly T[], of: (row: T) => number) => rows.reduce((su
 describe.each(machines)('on %s', (_, raw) => {
   const { report } = run(work(4, 3), raw);
   const { caches, link, nodes } = report.memory;
-  const level = (core: number, name: string) => caches.find((one) => one.core === core && one.name === name)!;
+  const level = (core: number, name: string) =>
+    caches.find((one) => 'core' in one && one.core === core && one.name === name)!;
 
   it('what the first levels miss is what the second is asked', () => {
     for (const { id } of report.cores) {
@@ -184,13 +185,35 @@ describe('flat memory', () => {
 });
 
 describe('the summary', () => {
+  it('has a row for each cache that cores share, and columns for what is rare', () => {
+    const l2 = { size: 8192, ways: 4, sharing: 'shared' };
+    const array = { kind: 'mimd', cores: 4 };
+    const rows = (raw: Raw) => {
+      const { report, machine } = run(work(4, 2), { array, ...raw });
+      const shared = report.memory.caches.filter((cache) => !('core' in cache));
+      return { shared, text: summarise(machine, style).join('\n').replaceAll(',', '') };
+    };
+    const uma = rows({ memory: 'uma', cache: { ...small, l2 } });
+    expect(uma.shared).toHaveLength(1);
+    const [{ reads, writes }] = uma.shared;
+    expect(uma.text).toMatch(new RegExp(`^ +all +l2 +${reads + writes} `, 'm'));
+    expect(uma.text).not.toMatch(/write-throughs|prefetches/);
+    const through = { ...small.l1d, write: 'through', prefetch: 'next-line' };
+    const numa = rows({ memory: { kind: 'numa', nodes: 2 }, cache: { ...small, l1d: through, l2 } });
+    expect(numa.shared.map((cache) => 'node' in cache && cache.node)).toEqual([0, 1]);
+    expect(numa.text).toMatch(/^ +node 0 +l2 /m);
+    expect(numa.text).toMatch(/writebacks +write-throughs +prefetches +of use/);
+  });
+
   it('shows misses, link and nodes as the report has them', () => {
     const { report, machine } = run(work(4, 2), {
       array: { kind: 'mimd', cores: 4 },
       ...{ memory: { kind: 'numa', nodes: 2 }, link: 'mesh', cache: small },
     });
     const text = summarise(machine, style).join('\n').replaceAll(',', '');
-    for (const { core, name, reads, writes, readMisses, writeMisses, invalidations } of report.memory.caches) {
+    for (const cache of report.memory.caches) {
+      const { name, reads, writes, readMisses, writeMisses, invalidations } = cache;
+      const core = 'core' in cache ? cache.core : expect.fail();
       const misses = readMisses + writeMisses;
       const rate = ((100 * misses) / (reads + writes)).toFixed(1);
       expect(text).toMatch(

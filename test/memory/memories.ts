@@ -28,6 +28,8 @@ export interface MemoryChoice {
   readonly link: string;
   /** Absent for no second level. */
   readonly inclusion?: Inclusion;
+  /** Whether the second level, if there is one, is shared by all cores. */
+  readonly isShared?: boolean;
   /** Absent for what is usual: kept in lines that are brought for them. */
   readonly stores?: StorePolicy;
   /** Absent for never. */
@@ -84,14 +86,17 @@ export function memoryChoices(seed: number): MemoryChoice[] {
       for (const parameters of variants[organisation] ?? [{}]) {
         for (const isBus of [true, false]) {
           const turn = seed + all.length;
+          // Cache-only memory has none that could be shared, and pages that move have no one cache before them.
+          const isShareable = organisation !== 'coma' && parameters.placement !== 'migrate';
+          const isShared = isShareable && (turn >> 1) % 2 === 0;
           const inclusion = kinds[(turn + (turn >> 2)) % kinds.length];
           all.push({
             organisation,
             parameters,
             protocol,
             link: isBus ? 'bus' : others[(turn >> 1) % others.length],
-            ...(inclusion && { inclusion }),
-            stores: storesOf(turn, inclusion),
+            ...(inclusion && { inclusion, isShared }),
+            stores: storesOf(turn, isShared ? undefined : inclusion),
             prefetch: fetching[(turn >> 1) % fetching.length],
             replacement: replacements[(turn >> 1) % replacements.length].name,
             line: [16, 32, 64][turn % 3],
@@ -104,15 +109,15 @@ export function memoryChoices(seed: number): MemoryChoice[] {
   return all;
 }
 
-/** An exclusive second level has no copies that words could go through to. */
+/** An exclusive second level of a core's own has no copies that words could go through to. */
 function storesOf(turn: number, inclusion: Inclusion | undefined): StorePolicy {
   const stores = policies[turn % policies.length];
   return inclusion === 'exclusive' ? { ...stores, through: false } : stores;
 }
 
 /** Whether stores send their words out of the core. */
-export function sendsWords({ protocol, organisation, inclusion, stores }: MemoryChoice): boolean {
-  const isLast = !inclusion && organisation !== 'coma';
+export function sendsWords({ protocol, organisation, inclusion, isShared, stores }: MemoryChoice): boolean {
+  const isLast = (!inclusion || isShared === true) && organisation !== 'coma';
   return (
     ['dragon', 'firefly'].includes(protocol) || (isLast && stores !== undefined && (stores.through || stores.around))
   );
@@ -120,11 +125,12 @@ export function sendsWords({ protocol, organisation, inclusion, stores }: Memory
 
 /** The memory of a choice; page tables have as many frames as there are pages. A journal hears what its parts do. */
 export function createMemory(choice: MemoryChoice, observer?: MemoryObserver, journal?: Journal): CachedMemory {
-  const { organisation, parameters, line, inclusion, stores, prefetch } = choice;
+  const { organisation, parameters, line, inclusion, isShared, stores, prefetch } = choice;
   const plug = named(organisations, organisation);
   const link = named(links, choice.link);
   const replacement = named(replacements, choice.replacement);
   const level = (lines: number, latency: number) => ({ size: lines * line, ways: 2, replacement, latency });
+  const second = inclusion && { ...level(8, 7), inclusion };
   // Frame 0 is never given away.
   const size = (pages + 1) * pageSize;
   return plug.create(
@@ -136,7 +142,8 @@ export function createMemory(choice: MemoryChoice, observer?: MemoryObserver, jo
         line,
         l1i: level(2, 1),
         l1d: level(4, 2),
-        l2: inclusion && { ...level(8, 7), inclusion },
+        l2: isShared ? undefined : second,
+        shared: isShared ? second : undefined,
         ...(stores && { stores }),
         ...(prefetch && { prefetch }),
       },

@@ -51,11 +51,11 @@ export class Recorder implements MemoryObserver {
   }
 
   lost(core: number, line: number, taken: boolean): void {
-    const under = this.under ?? expect.fail('a copy is lost to an access');
     if (!taken) {
       this.evictions++;
       return;
     }
+    const under = this.under ?? expect.fail('a copy is taken by an access');
     const isAhead = line === under.access.line + 1;
     if (core === under.access.core || (line !== under.access.line && !isAhead))
       expect.fail('others lose the line that is asked for');

@@ -34,7 +34,9 @@ export function machinesWithCaches(cores: number, turn = 0): Raw[] {
       };
       const { l1d, l1i, ...rest }: Raw = manners[(turn + 3 * row + 2 * column) % manners.length];
       // An exclusive second level has no copy that a word could go through to.
-      const data = { ...(l1d as Raw), ...(inclusion === 'exclusive' && { write: 'back' }) };
+      // Cache-only memory has no memory that a cache could stand before.
+      const isShared = memory !== 'coma' && (turn + row + (column >> 1)) % 2 === 0;
+      const data = { ...(l1d as Raw), ...(inclusion === 'exclusive' && !isShared && { write: 'back' }) };
       return {
         array: { kind: 'mimd', cores },
         memory,
@@ -45,7 +47,7 @@ export function machinesWithCaches(cores: number, turn = 0): Raw[] {
           l1i: { ...level(8), ...(l1i as Raw) },
           l1d: { ...level(8), ...data },
           ...rest,
-          ...(inclusion && { l2: { ...level(32), inclusion } }),
+          ...(inclusion && { l2: { ...level(32), inclusion, sharing: isShared ? 'shared' : 'private' } }),
         },
         seed: 1 + count,
       };
@@ -80,6 +82,11 @@ export function expectConserved(machine: Machine): void {
     const first = statistics.caches.filter((other) => other.core === core && other.name.startsWith('l1'));
     const misses = first.reduce((sum, level) => sum + level.readMisses + level.writeMisses, 0);
     expect(reads + writes).toBe(misses);
+  }
+  for (const { reads, writes, readMisses, writeMisses, writebacks } of statistics.shared) {
+    expect(readMisses).toBeLessThanOrEqual(reads);
+    expect(writeMisses).toBeLessThanOrEqual(writes);
+    expect(writebacks).toBeLessThanOrEqual(writes + reads);
   }
   const { transfers, interventions } = statistics.caches.reduce(
     (sum, one) => ({ transfers: sum.transfers + one.transfers, interventions: sum.interventions + one.interventions }),

@@ -34,6 +34,7 @@ it('was worth trying: all that can happen did, and often', () => {
   expect(sum(({ writebacks }) => writebacks)).toBeGreaterThan(300);
   expect(sum(({ invalidations }) => invalidations)).toBeGreaterThan(1000);
   expect(sum(({ transfers }) => transfers)).toBeGreaterThan(1000);
+  expect(sum(({ recalls }) => recalls)).toBeGreaterThan(300);
   expect(sum(({ conditionalsDone }) => conditionalsDone)).toBeGreaterThan(100);
   expect(sum(({ conditionalsFailed }) => conditionalsFailed)).toBeGreaterThan(100);
 });

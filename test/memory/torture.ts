@@ -20,6 +20,8 @@ export interface TortureResult {
   readonly writebacks: number;
   readonly invalidations: number;
   readonly transfers: number;
+  /** Copies that had to go because a shared level had no room for their line. */
+  readonly recalls: number;
   readonly conditionalsDone: number;
   readonly conditionalsFailed: number;
   /** What went wrong first, with the access after which it did; undefined where nothing did. */
@@ -118,7 +120,7 @@ class Torture {
     const seen = this.space.peekBytes(base, size);
     for (let at = 0; at < size; at++)
       if (seen[at] !== this.model.getUint8(at)) this.fail(`byte ${at} of memory differs`);
-    const { caches, link } = this.statistics();
+    const { caches, link, shared } = this.statistics();
     for (const { core, reads, writes, readMisses, writeMisses } of caches.filter(({ name }) => name === 'l1d')) {
       this.expect(reads === this.reads[core], `core ${core} counts ${reads} reads of ${this.reads[core]}`);
       this.expect(writes === this.writes[core], `core ${core} counts ${writes} writes of ${this.writes[core]}`);
@@ -130,8 +132,13 @@ class Torture {
     const { read = 0, write = 0, data = 0, 'write-back': home = 0 } = link.transactions;
     this.expect(data === read + write, `${data} lines are sent for ${read + write} requests`);
     this.expect(home === this.sum('writebacks'), `${home} lines go home, ${this.sum('writebacks')} are counted`);
-    if (!this.setting.stores?.through || this.setting.inclusion || this.setting.parameters.coherence !== 'snooping')
-      return;
+    const { inclusion, isShared, parameters, stores } = this.setting;
+    if (isShared && inclusion) {
+      const [{ reads, readMisses }] = shared;
+      this.expect(reads === read + write - this.sum('transfers'), `the shared level is asked ${reads} times`);
+      this.expect(readMisses <= reads, 'the shared level misses more often than it is asked');
+    }
+    if (!stores?.through || (inclusion && !isShared) || parameters.coherence !== 'snooping') return;
     const { update = 0, 'write-through': through = 0 } = link.transactions;
     this.expect(through + update === this.sum('writes'), `${through + update} words of ${this.sum('writes')} stores`);
   }
@@ -143,6 +150,7 @@ class Torture {
       writebacks: this.sum('writebacks'),
       invalidations: this.sum('invalidations'),
       transfers: this.sum('transfers'),
+      recalls: this.statistics().shared.reduce((sum, { backInvalidations }) => sum + backInvalidations, 0),
       conditionalsDone: this.done,
       conditionalsFailed: this.failed,
       failure:
@@ -269,6 +277,12 @@ class Torture {
     this.expect(coherence.holdersOf(number).join() === holders.join(), 'the list of holders is not true');
     this.expect(writers === 0 || holders.length === 1, 'there are a writer and another copy');
     this.expect(owners <= 1, 'there are two owners');
+    const { inclusion, isShared } = this.setting;
+    if (isShared && holders.length > 0) {
+      const isHere = this.memory.shared?.holds(number) === true;
+      this.expect(inclusion !== 'inclusive' || isHere, 'the shared level lacks what it should include');
+      this.expect(inclusion !== 'exclusive' || !isHere, 'the shared level has what a core has');
+    }
     // Attraction memories are all the memory there is: any copy will do.
     const isHomeless = this.setting.organisation === 'coma' && holders.length > 0;
     this.expect(

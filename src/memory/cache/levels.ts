@@ -16,12 +16,19 @@ export interface LevelSetting {
   readonly latency: number;
 }
 
+export interface SecondLevelSetting extends LevelSetting {
+  readonly inclusion: Inclusion;
+}
+
 export interface CachesSetting {
   /** Bytes in a line, of every level. */
   readonly line: number;
   readonly l1i: LevelSetting;
   readonly l1d: LevelSetting;
-  readonly l2: (LevelSetting & { readonly inclusion: Inclusion }) | undefined;
+  /** Each core's own; undefined where there is none. */
+  readonly l2: SecondLevelSetting | undefined;
+  /** One for all cores, before memory. */
+  readonly shared?: SecondLevelSetting | undefined;
   readonly attraction?: AttractionSetting;
   /** What the data cache does with stores; without it they stay in lines that are brought for them. */
   readonly stores?: StorePolicy;

@@ -11,6 +11,7 @@ import type { Coherence } from '../coherence/coherence.ts';
 import type { CacheCounts } from '../coherence/counts.ts';
 import type { Side } from './levels.ts';
 import type { PrivateCaches } from './private-caches.ts';
+import type { SharedLevel } from './shared-level.ts';
 
 /** When a first level fetches ahead. */
 export const prefetchKinds = ['none', 'next-line', 'tagged'] as const;
@@ -23,6 +24,8 @@ export interface PrefetcherSetting {
   readonly counts: Readonly<Record<Side, CacheCounts>>;
   readonly kinds: Readonly<Record<Side, PrefetchKind>>;
   readonly linesPerPage: number;
+  /** The level that all cores share; undefined where they do not. */
+  readonly shared: SharedLevel | undefined;
 }
 
 export class Prefetcher {
@@ -50,15 +53,18 @@ export class Prefetcher {
 
   /** After a line was asked for, and is here: fetches the next one if it is time. */
   follow(side: Side, line: number, isHit: boolean, now: number): void {
-    const { core, caches, coherence, counts, kinds, linesPerPage } = this.setting;
+    const { core, caches, coherence, counts, kinds, linesPerPage, shared } = this.setting;
     const kind = kinds[side];
     const next = line + 1;
     if (kind === 'none' || (isHit && !(kind === 'tagged' && this.isFirstUse))) return;
-    if (next % linesPerPage === 0 || caches.entryAt(next) >= 0 || !caches.hasRoomBeside(side)) return;
+    if (next % linesPerPage === 0 || caches.entryAt(next) >= 0) return;
+    if (!caches.hasRoomBeside(side) || shared?.hasRoomBeside === false) return;
     counts[side].prefetches++;
     caches.kept = line;
+    if (shared) shared.kept = line;
     const end = coherence.prefetch(core, side, next, now);
     caches.kept = -2;
+    if (shared) shared.kept = -2;
     const entry = caches.entryAt(next);
     this.arrivals[entry] = end;
     this.forData[entry] = side === 'l1d' ? 1 : 0;

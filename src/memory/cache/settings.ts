@@ -20,7 +20,7 @@ export interface CacheConfiguration {
     readonly write: 'back' | 'through';
     readonly writeMiss: 'allocate' | 'around';
   };
-  readonly l2: LevelConfiguration & { readonly inclusion: Inclusion };
+  readonly l2: LevelConfiguration & { readonly inclusion: Inclusion; readonly sharing: 'private' | 'shared' };
   readonly writeBuffer: number;
 }
 
@@ -66,11 +66,17 @@ export const cacheSettings = {
     },
   },
   l2: {
-    ...level(0, 8, 10, "core's second level; 0 for none"),
+    ...level(0, 8, 10, 'second level; 0 for none'),
     inclusion: {
       default: 'inclusive',
       oneOf: inclusions,
-      summary: 'Whether it holds what the first levels do, just what they do not, or neither is promised.',
+      summary: "Whether it holds what the cores' nearer caches do, just what they do not, or neither is promised.",
+    },
+    sharing: {
+      default: 'private',
+      oneOf: ['private', 'shared'],
+      summary:
+        'Whether each core has one, or all cores share one before memory; with NUMA, one before the memory of each node.',
     },
   },
   writeBuffer: {
@@ -92,11 +98,14 @@ export function cachesFrom({ line, l1i, l1d, l2, writeBuffer }: CacheConfigurati
   };
   const { prefetch: ahead, ...instructions } = l1i;
   const { write, writeMiss, prefetch, ...data } = l1d;
+  const { inclusion, sharing, ...behind } = l2;
+  const second = behind.size === 0 ? undefined : { ...named(behind), inclusion };
   return {
     line,
     l1i: named(instructions),
     l1d: named(data),
-    l2: l2.size === 0 ? undefined : { ...named(l2), inclusion: l2.inclusion },
+    l2: sharing === 'private' ? second : undefined,
+    shared: sharing === 'shared' ? second : undefined,
     stores: { through: write === 'through', around: writeMiss === 'around', buffer: writeBuffer },
     prefetch: { l1i: ahead, l1d: prefetch },
   };

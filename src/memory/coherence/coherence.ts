@@ -18,7 +18,9 @@ import type { Journal } from '../receipt/journal.ts';
 import { copyLine, put } from '../widths.ts';
 import type { CacheCounts } from './counts.ts';
 import { Copies, Holders } from './holders.ts';
+import type { Attraction, MainMemory } from './main-memory.ts';
 import type { Request, Transport } from './transport.ts';
+import type { Witness } from './witness.ts';
 
 export interface CoherenceSetting {
   readonly protocol: CompiledProtocol;
@@ -28,6 +30,8 @@ export interface CoherenceSetting {
   /** By core: where its stored words wait that go to others and to memory. */
   readonly buffers: readonly WriteBuffer[];
   readonly ram: Ram;
+  /** What is before the bytes in `ram`. */
+  readonly memory: MainMemory;
   readonly transport: Transport;
   /** Bytes in a line. */
   readonly line: number;
@@ -38,29 +42,6 @@ export interface CoherenceSetting {
   readonly attraction?: Attraction;
 }
 
-/**
- * What stands in for memory where lines have no home: some node that holds the line answers, and the last to hold it finds
- * it another place. Memory then has a line only until it is used for the first time.
- */
-export interface Attraction {
-  /** Of some copies, the index of the one that is nearest to a core. */
-  nearest(core: number, copies: Copies): number;
-  /** A node that takes a line in which has to leave a core and is nowhere else; it travels at `now`. */
-  place(core: number, line: number, now: number): number;
-  /** A core gives up a copy that `others` have too. */
-  dropped(core: number, line: number, others: Copies, now: number): void;
-}
-
-/** Hears what happens to a core's copy: for short cuts to it, reservations and classes of misses. */
-export interface Witness {
-  /** The copy goes; `toOther`: because another core stores, else for want of room. */
-  lost(core: number, line: number, toOther: boolean): void;
-  /** Another core stores to the line; the copy stays, with the word taken over. */
-  updated(core: number, line: number): void;
-  /** The copy stays, but its core may do other things with it than before. */
-  changed(core: number, line: number): void;
-}
-
 /** What a store puts where in its line, for those who take it over. */
 export interface Stored {
   readonly offset: number;
@@ -69,10 +50,13 @@ export interface Stored {
 }
 
 export class Coherence {
+  readonly protocol: CompiledProtocol;
   private readonly setting: CoherenceSetting;
   private readonly holders: Holders;
   /** The other copies of the line that a transaction is about, as they were when it began. */
   private readonly others: Copies;
+  /** The copies of a line that has to go meanwhile. */
+  private readonly recalled: Copies;
   /** The transaction that is under way: there is one at a time. */
   private readonly transaction = {
     request: 'read' as Request,
@@ -90,28 +74,11 @@ export class Coherence {
   constructor(setting: CoherenceSetting) {
     const { caches } = setting;
     this.setting = setting;
+    this.protocol = setting.protocol;
     this.holders = new Holders(caches.length, caches[0].entries);
     this.others = new Copies(caches.length);
+    this.recalled = new Copies(caches.length);
     this.transaction.holders = this.others;
-  }
-
-  /** By state, whether a load or a store asks nobody and leaves the state as it is: 1 or 0. */
-  quiet(on: 'load' | 'store'): Uint8Array {
-    const { next } = this.setting.protocol;
-    return this.alone(on).map((alone, state) => {
-      const stays = [0, 1].every((shared) => next[cell(state, eventNumbers[on], shared)] === state);
-      return alone === 1 && stays ? 1 : 0;
-    });
-  }
-
-  /** By state, whether a load or a store asks nobody: 1 or 0. */
-  alone(on: 'load' | 'store'): Uint8Array {
-    const { may, actions } = this.setting.protocol;
-    const allowed = on === 'load' ? 1 : 2;
-    return may.map((least, state) => {
-      const asksNobody = [0, 1].every((shared) => actions[cell(state, eventNumbers[on], shared)] === 0);
-      return least >= allowed && asksNobody ? 1 : 0;
-    });
   }
 
   /** Whether a core may load from or store to a line as it has it, asking nobody. */
@@ -148,16 +115,14 @@ export class Coherence {
       // A word that goes to memory tells the others itself.
       if ((actions & actionBits['write-through']) === 0) finished = this.ask('upgrade', core, line, -1, finished);
     }
+    // From now on it is known to be here: a word of it may come home, and what it drives out may take another copy's place.
+    if (found < 0) this.holders.add(line, core, entry);
     if (stored && actions & (actionBits.update | actionBits['write-through'])) {
       const told = actions & actionBits.upgrade ? 'hear-upgrade' : undefined;
       const heard = actions & actionBits.update ? 'hear-update' : told;
       finished = this.send(heard, core, line, stored, (actions & actionBits['write-through']) !== 0, finished);
     }
-    if (found < 0) {
-      // First of all it is known to be here: what it drives out may take the place of another copy of it.
-      this.holders.add(line, core, entry);
-      mine.admit(place, entry);
-    }
+    if (found < 0) mine.admit(place, entry);
     mine.state[entry] = protocol.next[at];
     journal?.moved(core, line, on, state, protocol.next[at]);
     witness.changed(core, line);
@@ -192,7 +157,7 @@ export class Coherence {
 
   /** A line leaves a core for want of room: what the table asks for is done, and nobody waits for it. */
   evicted(core: number, entry: number, now: number): void {
-    const { attraction, caches, counts, journal, protocol, transport, witness } = this.setting;
+    const { attraction, caches, counts, journal, memory, protocol, transport, witness } = this.setting;
     const mine = caches[core];
     const line = mine.lineOf[entry];
     const isShared = this.holders.isShared(core, entry);
@@ -205,13 +170,52 @@ export class Coherence {
       return;
     }
     const at = cell(mine.state[entry], eventNumbers.evict, isShared ? 1 : 0);
-    if (protocol.actions[at] & actionBits['write-back']) {
+    const isDirty = (protocol.actions[at] & actionBits['write-back']) !== 0;
+    if (isDirty) {
       counts[core].writebacks++;
-      this.toMemory(mine, entry);
+      this.copyHome(mine, entry);
       transport.writeBack(core, line, now);
     }
     this.holders.remove(line, core, entry);
     witness.lost(core, line, false);
+    if (isDirty) memory.accept(line);
+    else if (memory.takesVictims && !isShared) {
+      transport.writeBack(core, line, now, 'victim');
+      memory.takeVictim(line);
+    }
+  }
+
+  /** All copies of a line go, since what includes them has no room for it: how many, and whether one was dirty. */
+  recall(line: number, now: number): { readonly copies: number; readonly isDirty: boolean } {
+    const { caches, counts, journal, protocol, transport } = this.setting;
+    const copies = this.holders.list(line, -1, this.recalled);
+    if (copies.count > 0) transport.recall?.(line, copies, now);
+    let isDirty = false;
+    for (let i = 0; i < copies.count; i++) {
+      const core = copies.cores[i];
+      const entry = copies.entries[i];
+      const own = caches[core];
+      const at = cell(own.state[entry], eventNumbers.evict, copies.count > 1 ? 1 : 0);
+      journal?.moved(core, line, 'evict', own.state[entry], 0);
+      if (protocol.actions[at] & actionBits['write-back']) {
+        isDirty = true;
+        counts[core].writebacks++;
+        this.copyHome(own, entry);
+        transport.writeBack(core, line, now);
+      }
+    }
+    this.drop(line, copies);
+    return { copies: copies.count, isDirty };
+  }
+
+  /** All copies of a line are gone, and nobody wants them: its frame was given back. */
+  forget(line: number): void {
+    this.drop(line, this.holders.list(line, -1, this.recalled));
+  }
+
+  /** Whether a core has a line. */
+  hasCopy(line: number): boolean {
+    return this.holders.isHeld(line);
   }
 
   /** The cores that have a copy of a line, in order. */
@@ -239,6 +243,14 @@ export class Coherence {
       for (let entry = 0; entry < own.entries; entry++) {
         if (own.isHeld(entry)) this.holders.add(own.lineOf[entry], core, entry);
       }
+    }
+  }
+
+  private drop(line: number, { count, cores, entries }: Copies): void {
+    for (let i = 0; i < count; i++) {
+      this.setting.witness.lost(cores[i], line, false);
+      this.setting.caches[cores[i]].invalidate(entries[i]);
+      this.holders.remove(line, cores[i], entries[i]);
     }
   }
 
@@ -330,7 +342,7 @@ export class Coherence {
     toMemory: boolean,
     now: number,
   ): number {
-    const { attraction, buffers, caches, counts, journal, line: size, ram, transport, witness } = this.setting;
+    const { attraction, buffers, caches, counts, journal, line: size, memory, ram, transport, witness } = this.setting;
     const { others, transaction } = this;
     const { offset, width, value } = stored;
     if (!heard) others.count = 0;
@@ -358,6 +370,7 @@ export class Coherence {
     transaction.isFar = false;
     transaction.isAwaited = !buffers[core].hasRoom;
     const sent = transport.carry(transaction, buffers[core].enter(now));
+    if (toMemory && !attraction) memory.accept(line);
     // Its owner sends the line home, where the word goes into it.
     if (owner >= 0) transport.writeBack(owner, line, sent);
     const leaves = buffers[core].put(line, sent);
@@ -365,9 +378,15 @@ export class Coherence {
     return leaves;
   }
 
+  /** Memory takes a line from a core that goes on with it, or from a transaction. */
   private toMemory(from: PrivateCaches, entry: number): void {
-    const { attraction, line, ram } = this.setting;
-    if (attraction) return;
+    if (this.setting.attraction) return;
+    this.copyHome(from, entry);
+    this.setting.memory.accept(from.lineOf[entry]);
+  }
+
+  private copyHome(from: PrivateCaches, entry: number): void {
+    const { line, ram } = this.setting;
     copyLine(from, entry * line, ram, from.lineOf[entry] * line, line);
   }
 }

@@ -11,6 +11,8 @@ export interface CacheCounts {
   /** Lines asked for before anybody wanted them, and those of them that were then used. */
   prefetches: number;
   usefulPrefetches: number;
+  /** Copies in cores' caches that had to go because their line left this one, which includes theirs. */
+  backInvalidations: number;
   /** Copies lost because another core wanted the line alone. */
   invalidations: number;
   /** Times that this cache gave a line to another in memory's place. */
@@ -31,6 +33,7 @@ export function createCounts(): CacheCounts {
     writeThroughs: 0,
     prefetches: 0,
     usefulPrefetches: 0,
+    backInvalidations: 0,
     invalidations: 0,
     interventions: 0,
     transfers: 0,

@@ -75,6 +75,11 @@ export class Holders {
     return this.next[copy] !== none || this.previous[copy] !== none;
   }
 
+  /** Whether a core has the line. */
+  isHeld(line: number): boolean {
+    return this.firstOf(line) !== none;
+  }
+
   /** Whether several cores have the line. */
   isReplicated(line: number): boolean {
     const first = this.firstOf(line);

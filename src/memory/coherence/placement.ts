@@ -13,8 +13,6 @@ export interface Placement {
   nameOf(place: number): string;
   /** The place whose memory has the line; asking for it changes nothing. */
   homeOf(line: number): number;
-  /** Cycles that a memory takes to answer. */
-  readonly memoryLatency: number;
   /** Set where pages have homes of their own. */
   readonly pages?: PagePlacement;
 }

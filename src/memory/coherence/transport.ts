@@ -7,6 +7,7 @@ import type { Parameters } from '../../base/plug.ts';
 import type { Link } from '../links/link.ts';
 import type { Journal } from '../receipt/journal.ts';
 import type { Copies } from './holders.ts';
+import type { MainMemory } from './main-memory.ts';
 import type { Placement } from './placement.ts';
 
 /** What a core asks of the others and of memory; a word that goes through to memory has those go who must not have it. */
@@ -30,8 +31,10 @@ export interface Transaction {
 export interface Transport {
   /** The cycle at which the asker can go on. */
   carry(transaction: Transaction, now: number): number;
-  /** Sends a line home; nobody waits for it, but the link is busy. */
-  writeBack(core: number, line: number, now: number): void;
+  /** Sends a line home, which memory may have (a victim); nobody waits for it, but the link is busy. */
+  writeBack(core: number, line: number, now: number, kind?: 'write-back' | 'victim'): void;
+  /** The home of a line has copies go, as a cache before memory has to; nobody waits for it. Absent where no line has a home. */
+  recall?(line: number, holders: Copies, now: number): void;
 }
 
 export interface TransportSetting {
@@ -42,6 +45,7 @@ export interface TransportSetting {
   readonly line: number;
   /** Cycles that an attraction memory takes to answer. */
   readonly attractionLatency?: number;
+  readonly memory: Pick<MainMemory, 'supply'>;
   /** Hears how long memories take; absent where nobody wants receipts. */
   readonly journal?: Journal | undefined;
 }
@@ -52,7 +56,7 @@ export const headerSize = 8;
 export const wordSize = 4;
 
 /** Every request is heard by everybody; whoever has the data, or memory, answers the asker. */
-export function snooping({ link, placement, line, journal }: TransportSetting): Transport {
+export function snooping({ link, placement, line, memory }: TransportSetting): Transport {
   return {
     carry({ request, core, line: number, supplier }, now) {
       const place = placement.placeOf(core);
@@ -61,12 +65,13 @@ export function snooping({ link, placement, line, journal }: TransportSetting): 
       if (request !== 'read' && request !== 'write') return heard;
       if (supplier >= 0) return link.send(placement.placeOf(supplier), place, headerSize + line, heard, 'data');
       const home = placement.homeOf(number);
-      const read = heard + placement.memoryLatency;
-      journal?.took('memory', placement.nameOf(home), heard, read);
-      return link.send(home, place, headerSize + line, read, 'data');
+      return link.send(home, place, headerSize + line, memory.supply(number, home, heard), 'data');
     },
-    writeBack(core, number, now) {
-      link.send(placement.placeOf(core), placement.homeOf(number), headerSize + line, now, 'write-back');
+    writeBack(core, number, now, kind = 'write-back') {
+      link.send(placement.placeOf(core), placement.homeOf(number), headerSize + line, now, kind);
+    },
+    recall(number, _holders, now) {
+      link.broadcast(placement.homeOf(number), headerSize, now, 'invalidate');
     },
   };
 }
@@ -76,7 +81,7 @@ export function snooping({ link, placement, line, journal }: TransportSetting): 
  * `pointers` than holders it has to trouble everybody (Agarwal et al. 1988, Dir_i B); 0 pointers means a full map.
  */
 export function directory(
-  { link, placement, cores, line, attractionLatency = 0, journal }: TransportSetting,
+  { link, placement, cores, line, attractionLatency = 0, memory, journal }: TransportSetting,
   pointers: number,
 ): Transport {
   return {
@@ -107,8 +112,7 @@ export function directory(
         return Math.max(finished, link.send(home, place, headerSize, asked, 'acknowledge'));
       }
       if (supplier < 0) {
-        const read = asked + placement.memoryLatency;
-        journal?.took('memory', placement.nameOf(home), asked, read);
+        const read = memory.supply(number, home, asked);
         return Math.max(finished, link.send(home, place, headerSize + line, read, 'data'));
       }
       const at = placement.placeOf(supplier);
@@ -117,8 +121,15 @@ export function directory(
       if (isFar) journal?.took('attraction', placement.nameOf(at), forwarded, read);
       return Math.max(finished, link.send(at, place, headerSize + line, read, 'data'));
     },
-    writeBack(core, number, now) {
-      link.send(placement.placeOf(core), placement.homeOf(number), headerSize + line, now, 'write-back');
+    writeBack(core, number, now, kind = 'write-back') {
+      link.send(placement.placeOf(core), placement.homeOf(number), headerSize + line, now, kind);
+    },
+    recall(number, holders, now) {
+      const isTold = pointers === 0 || holders.count <= pointers;
+      const home = placement.homeOf(number);
+      for (let i = 0; i < (isTold ? holders.count : cores); i++) {
+        link.send(home, placement.placeOf(isTold ? holders.cores[i] : i), headerSize, now, 'invalidate');
+      }
     },
   };
 }

@@ -6,7 +6,7 @@
  * number. Invariant: with at most as many lines as slots in a set over all nodes there always is one.
  */
 import type { PrivateCaches } from '../cache/private-caches.ts';
-import type { Attraction } from '../coherence/coherence.ts';
+import type { Attraction } from '../coherence/main-memory.ts';
 import type { AttractionStatistics } from '../statistics.ts';
 import type { Passage } from './passage.ts';
 

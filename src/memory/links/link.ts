@@ -16,6 +16,7 @@ export const messageKinds = {
   update: 'A core sends a word that it stored to those that have the line.',
   'write-back': 'A line that differs from memory goes home.',
   'write-through': 'A word that was stored goes home.',
+  victim: 'A line that no core has any more, and memory has, goes to a cache before memory.',
   data: 'A line goes to the core that asked.',
   forward: 'The home of a line passes a request on to its owner.',
   invalidate: 'A core has to give a line up.',

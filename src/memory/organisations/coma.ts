@@ -9,6 +9,7 @@
 import type { Parameters } from '../../base/plug.ts';
 import { lru } from '../cache/replacement/lru.ts';
 import { createCachedMemory } from '../cached-memory.ts';
+import { bareMemory } from '../coherence/main-memory.ts';
 import { hierarchicalPassage } from '../coma/hierarchy.ts';
 import { flatPassage } from '../coma/passage.ts';
 import { attractionGeometry } from '../coma/size.ts';
@@ -91,7 +92,6 @@ export const coma: MemoryOrganisation<ComaParameters> = {
     const placement = {
       places: cores,
       nodes: cores,
-      memoryLatency: latency,
       placeOf: (core: number) => core,
       nameOf: (place: number) => `node ${place}`,
       // In a tree no node is in charge of a line.
@@ -99,11 +99,13 @@ export const coma: MemoryOrganisation<ComaParameters> = {
     };
     const tree = isFlat ? undefined : createTree({ nodes: cores, fanOut, directory, link: setting.link, journal });
     const link = tree ?? setting.link(cores, placement.nameOf);
+    const storage = bareMemory(latency, placement.nameOf, journal);
     const passage = tree
       ? hierarchicalPassage({ tree, line, latency, journal })
-      : flatPassage({ link, placement, cores, line, attractionLatency: latency, journal }, pointers);
+      : flatPassage({ link, placement, cores, line, attractionLatency: latency, memory: storage, journal }, pointers);
     const geometry = attractionGeometry({ size, line, nodes: cores, pressure, ways });
     const memory = { ...geometry, replacement: lru, latency, tags };
-    return createCachedMemory({ ...setting, size, placement, link, transport: passage, coma: { memory, passage } });
+    const nodes = { memory, passage };
+    return createCachedMemory({ ...setting, size, placement, link, memory: storage, transport: passage, coma: nodes });
   },
 };

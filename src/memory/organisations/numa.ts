@@ -3,6 +3,7 @@
  * where its page was placed; asking one's own node's memory does not use the link.
  */
 import { mostNodes } from '../../base/most-nodes.ts';
+import { mainMemory } from '../cache/shared-level.ts';
 import { createCachedMemory } from '../cached-memory.ts';
 import { type CoherenceParameters, coherenceParameters, transportFor } from '../coherence/transport.ts';
 import { Migration } from '../numa/migration.ts';
@@ -73,8 +74,9 @@ export const numa: MemoryOrganisation<NumaParameters> = {
     const frames = Math.ceil(size / pageSize);
     const pages = new PageHomes({ nodes, rule, placeOf, line, page: pageSize, frames, migration });
     const homeOf = (line: number) => pages.homeOf(line);
-    const placement = { places: nodes, nodes, memoryLatency: latency, placeOf, nameOf, homeOf, pages };
-    const transport = transportFor(parameters, { link, placement, cores, line, journal });
-    return createCachedMemory({ ...setting, size, placement, link, transport });
+    const placement = { places: nodes, nodes, placeOf, nameOf, homeOf, pages };
+    const memory = mainMemory(setting, { placement, homes: Array.from({ length: nodes }, (_, node) => node), latency });
+    const transport = transportFor(parameters, { link, placement, cores, line, memory, journal });
+    return createCachedMemory({ ...setting, size, placement, link, memory, transport });
   },
 };

@@ -3,6 +3,7 @@
  * Cores are at the link's first places, memory is at the last. Whether they are equal towards devices too, the array's
  * `devices` says.
  */
+import { mainMemory } from '../cache/shared-level.ts';
 import { createCachedMemory } from '../cached-memory.ts';
 import { type CoherenceParameters, coherenceParameters, transportFor } from '../coherence/transport.ts';
 import type { MemoryOrganisation } from '../organisation.ts';
@@ -27,13 +28,13 @@ export const uma: MemoryOrganisation<UmaParameters> = {
     const placement = {
       places: cores + 1,
       nodes: 0,
-      memoryLatency: parameters.latency,
       placeOf: (core: number) => core,
       nameOf: (place: number) => (place < cores ? `core ${place}` : 'memory'),
       homeOf: () => cores,
     };
     const link = setting.link(placement.places, placement.nameOf);
-    const transport = transportFor(parameters, { link, placement, cores, line: caches.line, journal });
-    return createCachedMemory({ ...setting, size: parameters.size, placement, link, transport });
+    const memory = mainMemory(setting, { placement, homes: [cores], latency: parameters.latency });
+    const transport = transportFor(parameters, { link, placement, cores, line: caches.line, memory, journal });
+    return createCachedMemory({ ...setting, size: parameters.size, placement, link, memory, transport });
   },
 };

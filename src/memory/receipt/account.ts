@@ -17,7 +17,7 @@ export type Errand = 'load' | 'store' | 'atomic' | 'load-reserved' | 'store-cond
 /** What takes time besides caches and links. */
 export type Service =
   | ('memory' | 'attraction' | 'directory' | 'order' | 'storage' | 'page table')
-  | ('write buffer' | 'next level' | 'prefetch');
+  | ('write buffer' | 'next level' | 'prefetch' | 'shared level');
 
 /** One message on its way over a link, or something that took its time at a spot. */
 export interface Leg {

@@ -6,6 +6,7 @@ import { seeded } from '../../../src/base/choices.ts';
 import { AddressSpace, permission } from '../../../src/memory/address-space.ts';
 import { lru } from '../../../src/memory/cache/replacement/lru.ts';
 import { type CachedMemory, createCachedMemory } from '../../../src/memory/cached-memory.ts';
+import { bareMemory } from '../../../src/memory/coherence/main-memory.ts';
 import { hierarchicalPassage } from '../../../src/memory/coma/hierarchy.ts';
 import { flatPassage } from '../../../src/memory/coma/passage.ts';
 import { createTree } from '../../../src/memory/coma/tree.ts';
@@ -38,7 +39,6 @@ export function createNodes({ nodes, ways, protocol, hierarchy }: Omit<NodesSett
   const placement = {
     places: nodes,
     nodes,
-    memoryLatency: 10,
     placeOf: (core: number) => core,
     nameOf: (place: number) => `node ${place}`,
     homeOf: (number: number) => (hierarchy === 'flat' ? number % nodes : -1),
@@ -48,9 +48,10 @@ export function createNodes({ nodes, ways, protocol, hierarchy }: Omit<NodesSett
   const createLink = (places: number) => crossbar.create({ latency: 2, width: 8 }, places);
   const tree = hierarchy === 'ddm' ? createTree({ nodes, fanOut: 2, directory: 3, link: createLink }) : undefined;
   const link = tree ?? createLink(nodes);
+  const storage = bareMemory(10, placement.nameOf);
   const passage = tree
     ? hierarchicalPassage({ tree, line, latency: 10 })
-    : flatPassage({ link, placement, cores: nodes, line, attractionLatency: 10 }, 0);
+    : flatPassage({ link, placement, cores: nodes, line, attractionLatency: 10, memory: storage }, 0);
   const one = { size: line, ways: 1, replacement: lru, latency: 1 };
   const memory = createCachedMemory({
     cores: nodes,
@@ -60,6 +61,7 @@ export function createNodes({ nodes, ways, protocol, hierarchy }: Omit<NodesSett
     protocol,
     link,
     transport: passage,
+    memory: storage,
     placement,
     choices: seeded(0),
     coma: { memory: { size: ways * line, ways, replacement: lru, latency: 10, tags: 2 }, passage },

@@ -152,7 +152,7 @@ it('was worth trying: every part of a memory had its steps', () => {
   expect(new Set(parts.keys())).toEqual(
     new Set([
       ...['l1i', 'l1d', 'l2', 'link', 'memory', 'attraction', 'directory', 'order', 'storage'],
-      ...['store buffer', 'write buffer', 'next level', 'prefetch', 'reservation', 'page table'],
+      ...['store buffer', 'write buffer', 'next level', 'prefetch', 'shared level', 'reservation', 'page table'],
     ]),
   );
 });
