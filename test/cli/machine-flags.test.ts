@@ -65,6 +65,22 @@ describe('a machine', () => {
     await expect(configurationFrom(flags(...words), undefined)).rejects.toThrow(message);
   });
 
+  it.each([
+    [['--predictor', '2-bit', '--predictor.entries', '100'], "'predictor.entries' cannot be 100"],
+    [
+      ['--predictor', 'gshare', '--predictor.history', '11'],
+      'no more than the 10 bits by which 1024 entries are numbered',
+    ],
+    [['--predictor', '2-bit', '--predictor.initial', '2'], 'one of 00, 01, 10, 11'],
+    [['--predictor', 'gshar'], "did you mean 'gshare'?"],
+    [['--predictor', 'taken', '--predictor.entries', '64'], "the predictor 'taken' has no field 'entries'"],
+    [['--btb.entries', '48'], 'btb: 48 entries in sets of 4 are 12 sets, which is no power of two'],
+    [['--btb.ways', '0'], 'a whole number from 1 to 16'],
+    [['--return-stack.depth', '65'], 'a whole number of addresses from 0 to 64'],
+  ])('with predictors that cannot be is refused: %j', async (words, message) => {
+    await expect(configurationFrom(flags(...words), undefined)).rejects.toThrow(message);
+  });
+
   it('is a preset refined by flags, in any order', async () => {
     const one = await configurationFrom(flags('--machine', 'quick4', '--array.quantum', '7'), undefined);
     const other = await configurationFrom(flags('--array.quantum', '7', '--machine', 'quick4'), undefined);

@@ -5,6 +5,8 @@
  * can be in that stage.
  * Follows Patterson and Hennessy, Computer Organization and Design RISC-V, 4.6 to 4.9. The register file is written in the
  * first half of a cycle and read in the second; a store needs its value in the memory stage only.
+ * Where a branch or jump leads is guessed when it is fetched. A right guess costs nothing, whether taken or not; a wrong one,
+ * or one whose target was not known, costs what was fetched until it was known better.
  */
 import type { Predictor } from '../predictors/predictor.ts';
 import { type CauseTotals, noCauses } from './causes.ts';

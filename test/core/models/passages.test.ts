@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CauseTotals } from '../../../src/core/models/causes.ts';
 import { noCauses } from '../../../src/core/models/causes.ts';
+import { models } from '../../../src/core/models/index.ts';
 import type { Passage } from '../../../src/core/models/model.ts';
 import { createMachine } from '../../../src/machine/machine.ts';
 import { validate } from '../../../src/machine/validate.ts';
@@ -59,6 +60,19 @@ describe.each([{ width: 4 }, { width: 1, reorderBuffer: 3, forwarding: 'none', b
     });
   },
 );
+
+describe.each(models.filter(({ create }) => create).map(({ name }) => name))('the model %s', (kind) => {
+  it.each(['not-taken', '2-bit'])('blames wrong guesses of %s on who led elsewhere', async (predictor) => {
+    const { machine, passages, causes } = await watched('sieve', { cpu: { kind }, predictor });
+    let blamed = 0;
+    for (const { operation, stalls } of passages) {
+      const own = stalls.filter(({ cause }) => cause === 'branch').reduce((sum, { cycles }) => sum + cycles, 0);
+      if (own > 0) expect(['branch', 'jump']).toContain(machine.isa.facts[operation].unit);
+      blamed += own;
+    }
+    expect(blamed).toBe(causes.branch);
+  });
+});
 
 function executing(passages: readonly Passage[]): number {
   return passages.reduce((sum, { execute = 1 }) => sum + execute, 0);
