@@ -3,7 +3,7 @@
  * interrupt from the keyboard is heard between two of them and what was measured so far can still be reported.
  */
 import type { Configuration } from '../machine/configuration.ts';
-import { createMachine, type Limit, type Machine } from '../machine/machine.ts';
+import { createMachine, type Limit, type Machine, type Surroundings } from '../machine/machine.ts';
 import type { Observable } from '../machine/observation.ts';
 import { type Explained, explainAccesses } from './explained-accesses.ts';
 import type { LoadedProgram } from './load-program.ts';
@@ -29,16 +29,28 @@ export interface ExecutionOptions {
   readonly observe?: readonly Observable[];
   /** Which accesses are explained afterwards, as `explained-accesses.ts` has it. */
   readonly explain?: readonly string[];
+  /** Who hears of the way of each instruction. */
+  readonly watcher?: Watcher | undefined;
+}
+
+/** Hears of the way of each instruction through its core. */
+export interface Watcher {
+  readonly watch: NonNullable<Surroundings['watch']>;
+  /** Is given the machine, loaded, before it runs; may throw a `Refusal`. */
+  attach(machine: Machine): void;
+  /** Whether there is nothing left to run for. */
+  readonly isDone?: boolean;
 }
 
 /** Instructions between two looks at the keyboard: some tenths of a second. */
 const slice = 20_000_000;
+const watchedSlice = 100_000;
 
 /** Builds the machine, loads the program and runs it to its end, its limit or an interrupt. */
 export async function execute(
   { file, program }: Pick<LoadedProgram, 'file' | 'program'>,
   configuration: Configuration,
-  { args = [], limit = {}, show = false, observe = [], explain = [] }: ExecutionOptions = {},
+  { args = [], limit = {}, show = false, observe = [], explain = [], watcher }: ExecutionOptions = {},
 ): Promise<Execution> {
   const screen = createScreen(show);
   let interrupted = false;
@@ -55,23 +67,27 @@ export async function execute(
       process.on('SIGINT', interrupt);
     }
   };
-  const machine = createMachine(configuration, { input, output: screen.write, observe, receipts: explain.length > 0 });
+  const machine = createMachine(configuration, {
+    ...{ input, output: screen.write, observe, receipts: explain.length > 0 },
+    ...(watcher && { watch: watcher.watch }),
+  });
   const explained = explainAccesses(explain, machine, program);
   process.on('SIGINT', interrupt);
   const started = performance.now();
   try {
     // As C has it, argv[0] is the program's own name.
     machine.load(program, [file, ...args]);
+    watcher?.attach(machine);
     let { instructions: left = Number.POSITIVE_INFINITY } = limit;
     for (;;) {
       const before = retired(machine);
-      const asked = Math.min(left, slice);
+      const asked = Math.min(left, watcher ? watchedSlice : slice);
       const outcome = machine.run({ ...limit, instructions: asked });
       const done = retired(machine) - before;
       left -= done;
       // What stops short of its slice has come to the limit of cycles.
       const spent = left <= 0 || done < asked;
-      if (outcome.kind !== 'budget' || spent || interrupted) {
+      if (outcome.kind !== 'budget' || spent || interrupted || watcher?.isDone) {
         return {
           machine,
           outcome,

@@ -4,7 +4,6 @@
  * of data that is accessed or of code that accesses, and all accesses count without it.
  */
 import type { Command } from 'commander';
-import { nearest } from '../base/nearest.ts';
 import type { Machine } from '../machine/machine.ts';
 import { type ReceiptReport, receiptReport } from '../measure/receipt-report.ts';
 import { counted } from '../measure/text-table.ts';
@@ -12,6 +11,7 @@ import type { Receipts, Which } from '../memory/receipt/receipts.ts';
 import { createLookup } from '../program/lookup.ts';
 import type { Program } from '../program/program.ts';
 import { Refusal } from './refusal.ts';
+import { symbolNamed } from './symbol-names.ts';
 
 type Wanted = Parameters<Receipts['search']>[0];
 type Search = ReturnType<Receipts['search']>;
@@ -89,15 +89,7 @@ function parseAsk(text: string, cores: number, program: Program | undefined): As
   }
   if (!program) throw new Refusal(`--explain-access ${text}: a trace has no symbols; name a core, such as 0:${which}`);
   const lookup = createLookup(program);
-  const symbol = lookup.symbolNamed(where);
-  if (!symbol || symbol.kind === 'absolute') {
-    const near = nearest(
-      where,
-      program.symbols.map(({ name }) => name),
-    );
-    const help = near ? `\n  help: did you mean \`${near}\`?` : '';
-    throw new Refusal(`--explain-access ${text}: no code or data of the program is named \`${where}\`${help}`);
-  }
+  const symbol = symbolNamed(where, program, `--explain-access ${text}`);
   const isAt = (address: number) => lookup.symbolAt(address)?.symbol.value === symbol.value;
   return {
     text,

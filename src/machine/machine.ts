@@ -68,6 +68,8 @@ export interface Machine {
   readonly events: EventLog;
   readonly console: Console;
   readonly program: Program | undefined;
+  /** The stages of a core, a letter or two each, of which `watch` is told; none where the CPU model knows of none. */
+  readonly stages: readonly string[];
   /** What guesses where branches lead, by core; none where the CPU model asks nobody. */
   readonly predictors: readonly Predictor[];
   /** Undefined where no receipts were asked for. */
@@ -244,6 +246,10 @@ class BuiltMachine implements Machine {
     if (!core) return;
     if (core.cause !== causes.none) this.kernel.trap(core);
     if (core.cycle >= core.deadline && !this.kernel.outcome) this.kernel.preempt(core);
+  }
+
+  get stages(): readonly string[] {
+    return this.processor.stages;
   }
 
   elapsed(): number {

@@ -14,6 +14,8 @@ export interface Processor {
   readonly clocking: Clocking;
   /** The most instructions that a core retires in a cycle. */
   readonly width: number;
+  /** By name, those of which who watches is told; none where no model knows them. */
+  readonly stages: readonly string[];
 }
 
 export interface ProcessorSetting {
@@ -52,5 +54,6 @@ export function createProcessor(setting: ProcessorSetting): Processor {
       ? { by: 'model', issues: timings[0]?.issue !== undefined }
       : { by: model.memory ?? 'waits', issues: false },
     width: model.width?.(parameters) ?? 1,
+    stages: model.create ? model.stages : [],
   };
 }

@@ -108,16 +108,11 @@ function cellOf(
 }
 
 /** A line for each stall, those that say the same said once. */
-function stallLines(
-  instructions: readonly TracedInstruction[],
-  { stages }: DiagramSetting,
-  style: Style,
-): string[] {
+function stallLines(instructions: readonly TracedInstruction[], { stages }: DiagramSetting, style: Style): string[] {
   const counts = new Map<string, { readonly cells: readonly string[]; count: number }>();
-  for (const { stalls, line, text } of instructions) {
-    for (const stall of stalls) {
-      const told = tellStall(stall, stages);
-      if (told === undefined) continue;
+  for (const one of instructions) {
+    const { line, text } = one;
+    for (const told of tellStalls(one, stages)) {
       const cells = [line === undefined ? '' : `line ${line}`, text, told];
       const key = cells.join('\n');
       const known = counts.get(key);
@@ -127,7 +122,7 @@ function stallLines(
   }
   const rows = [...counts.values()].map(({ cells: [where, text, told], count }) => [
     ...[where, text],
-    `${told}${count > 1 ? `, ${grouped(count)} times` : ''}`,
+    `${told}${count > 1 ? ` (${grouped(count)} times)` : ''}`,
   ]);
   const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column].length)));
   const room = Math.max(30, style.width - widths[0] - widths[1] - 6);
@@ -138,8 +133,14 @@ function stallLines(
   );
 }
 
-/** What held an instruction up, as a sentence; undefined for what is not its own, the filling of an empty pipeline. */
-export function tellStall({ stage, cause, cycles, producer }: TracedStall, stages: readonly string[]): string | undefined {
+/** What held an instruction up, a sentence each. */
+export function tellStalls({ late, stalls }: TracedInstruction, stages: readonly string[]): string[] {
+  const fetched = late > 0 ? [`is fetched ${counted(late, 'cycle')} late`] : [];
+  return [...fetched, ...stalls.flatMap((stall) => tellStall(stall, stages) ?? [])];
+}
+
+/** Undefined for what is not its own, the filling of an empty pipeline. */
+function tellStall({ stage, cause, cycles, producer }: TracedStall, stages: readonly string[]): string | undefined {
   const span = counted(cycles, 'cycle');
   switch (cause) {
     case 'data':

@@ -7,6 +7,7 @@ import type { Configuration } from '../machine/configuration.ts';
 import type { Machine } from '../machine/machine.ts';
 import { type CpiStack, cpiStack } from './cpi-stack.ts';
 import { type MemoryReport, memoryReport, rounded } from './memory-report.ts';
+import type { PipelineReport } from './pipeline-report.ts';
 import { type PredictionReport, predictionReport } from './prediction-report.ts';
 import type { ReceiptReport } from './receipt-report.ts';
 import { type ReportKind, reportsOf } from './reports/report-kind.ts';
@@ -78,6 +79,8 @@ export interface Report {
   readonly digest: string;
   /** Of the accesses that were to be explained. */
   readonly receipts?: readonly ReceiptReport[];
+  /** Of the instructions whose way through the pipeline was asked for. */
+  readonly pipeline?: PipelineReport;
   /** What differs from host to host and run to run; only where it was asked for. */
   readonly host?: object;
 }

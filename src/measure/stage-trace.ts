@@ -48,6 +48,8 @@ export interface TracedInstruction extends Place {
   readonly times: readonly number[];
   readonly start: number;
   readonly end: number;
+  /** Cycles by which it was fetched late, as far as the model says. */
+  readonly late: number;
   readonly stalls: readonly TracedStall[];
   /** Who wrote what it reads. */
   readonly producers: readonly Producer[];
@@ -131,7 +133,7 @@ export class StageTrace {
 
   private traced({ core, passage, word, start }: Heard): TracedInstruction {
     const { isa } = this.machine as Pick<Machine, 'isa'>;
-    const { pc, operation, times, stalls } = passage;
+    const { pc, operation, times, late = 0, stalls } = passage;
     const place = this.placeOf(pc, word);
     const { readsRs1, readsRs2, writesRd, memory } = isa.facts[operation];
     const { rd, rs1, rs2 } = isa.fields(isa.instructions[operation], word);
@@ -140,7 +142,7 @@ export class StageTrace {
     const number = this.count++;
     const end = times.at(-1) as number;
     const traced: TracedInstruction = {
-      ...{ ...place, number, core, times, start, end },
+      ...{ ...place, number, core, times, start, end, late },
       stalls: stalls.map(({ stage, cause, cycles, register }) => ({
         ...{ stage, cause, cycles },
         producer: register === 0 ? undefined : writers[register],

@@ -15,6 +15,7 @@ import { addExplainFlag } from '../explained-accesses.ts';
 import { unmet } from '../header.ts';
 import { type LoadedProgram, loadProgram } from '../load-program.ts';
 import { addMachineFlags, configurationFrom, type MachineFlags } from '../machine-flags.ts';
+import { addPipelineFlag, type PipelineWatch, watchPipeline } from '../pipeline-flag.ts';
 import { Refusal } from '../refusal.ts';
 import { addReportFlags, observed, type ReportFlags } from '../report-flag.ts';
 import { complain, paints, print, stderr, widthOf } from '../terminal.ts';
@@ -25,6 +26,7 @@ type Flags = MachineFlags &
     readonly json?: true;
     readonly timing?: true;
     readonly explainAccess?: readonly string[];
+    readonly pipeline?: string | true;
     readonly expect?: true;
     readonly dumpConfig?: true;
     readonly maxCycles?: number;
@@ -45,6 +47,7 @@ export function configure(command: Command): void {
     .option('--dump-config', 'print the machine as a configuration file, and do not run');
   addReportFlags(command);
   addExplainFlag(command);
+  addPipelineFlag(command);
   addMachineFlags(command);
   command.action(run);
 }
@@ -54,7 +57,8 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
   const settings = seeds ? { ...flags, seed: String(seeds[0]) } : flags;
   if (word === undefined) {
     if (flags.dumpConfig) return dump(await configurationFrom(settings, undefined));
-    throw new Refusal('say which program to run; `flynn programs` lists those that come with Flynn');
+    const taken = typeof flags.pipeline === 'string' ? `; --pipeline took ${flags.pipeline}, so name it before` : '';
+    throw new Refusal(`say which program to run${taken}; \`flynn programs\` lists those that come with Flynn`);
   }
   const loaded = await loadProgram(word, flags.quiet ? { quiet: true } : {});
   const configuration = await configurationFrom(settings, loaded.header.machine);
@@ -65,6 +69,9 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
       '--explain-access explains one run, and not those of several seeds; choose one, such as --seed 1',
     );
   }
+  if (seeds && flags.pipeline !== undefined) {
+    throw new Refusal('--pipeline draws one run, and not those of several seeds; choose one, such as --seed 1');
+  }
   if (seeds && flags.report && !flags.json) {
     throw new Refusal(
       '--report tells of one run, and of those of several seeds with --json only; choose one, such as --seed 1',
@@ -72,13 +79,15 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
   }
   if (seeds) return runSeeds(loaded, configuration, seeds, args, flags);
 
-  const options = { args, limit: limitOf(flags), observe: observed(flags, configuration), explain };
+  const watcher = watchPipeline(flags.pipeline, loaded.program);
+  const options = { args, limit: limitOf(flags), observe: observed(flags, configuration), explain, watcher };
   const execution = await execute(loaded, configuration, { ...options, show: !flags.json });
-  if (flags.json) print(JSON.stringify(await jsonOf(loaded, execution, flags), null, 2));
+  if (flags.json) print(JSON.stringify(await jsonOf(loaded, execution, flags, watcher), null, 2));
   else report(loaded, execution, flags);
   process.exitCode = judge(loaded, execution, flags);
   const { receipts, missing } = execution.explained;
   if (!flags.json) for (const receipt of receipts) complain(...explanation(receipt, execution, flags));
+  if (watcher && !flags.json) complain(...watcher.lines({ width: widthOf(stderr), ...paints(stderr) }));
   if (missing.length > 0) throw new Refusal(missing.join('\n'));
 }
 
@@ -152,6 +161,7 @@ async function jsonOf(
   { file, bytes }: LoadedProgram,
   { machine, outcome, seconds, explained }: Execution,
   { timing, report: kinds = [], explainAccess }: Flags,
+  watcher?: PipelineWatch,
 ): Promise<Report> {
   const { createHash } = await import('node:crypto');
   const digest = createHash('sha256');
@@ -161,6 +171,7 @@ async function jsonOf(
   const made = {
     ...reportOf(machine, outcome, { file, sha256 }, digest.digest('hex'), kinds),
     ...(explainAccess && { receipts }),
+    ...(watcher && { pipeline: watcher.report() }),
   };
   if (!timing) return made;
   const { cpus } = await import('node:os');

@@ -60,6 +60,8 @@ export interface Passage {
   readonly operation: number;
   /** By stage of the model, the cycle at which the instruction came to it; -1 for a stage it did not pass. Then its end. */
   readonly times: readonly number[];
+  /** Cycles by which it was fetched late, if the model can say: by so many the clock had moved on before it was told of it. */
+  readonly late?: number;
   /**
    * What took cycles beyond its own, in the order in which it did; with those of `execute` they sum to the causes, but for
    * what a core takes to drain. What was lost because it led elsewhere than was guessed is its own.

@@ -35,11 +35,11 @@ export class Passages {
     const { stalls, times } = this;
     this.stalls = [];
     if (isAlong) {
-      this.watch({ pc, operation, times: times.along(left, lost), stalls, execute: 0 });
+      this.watch({ pc, operation, ...times.along(left, lost), stalls, execute: 0 });
       return;
     }
     const waited = stalls.reduce((sum, { stage, cycles }) => sum + (stage === 1 ? cycles : 0), 0);
-    this.watch({ pc, operation, times: times.next(entered, left, waited, extra, lost), stalls });
+    this.watch({ pc, operation, ...times.next(entered, left, waited, extra, lost), stalls });
   }
 
   /** The pipeline was emptied. */

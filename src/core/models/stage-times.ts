@@ -7,6 +7,7 @@
  * stage at the cycles `decode`, `execute`, `memory` and `done`, the next one moves at the same cycles, a stage behind, and
  * where it comes late at those that follow.
  */
+import type { Passage } from './model.ts';
 
 interface Times {
   readonly fetch: number;
@@ -31,28 +32,28 @@ export class StageTimes {
   /**
    * The next instruction, which came to the memory stage at `memory` and left it at `done`, after `waited` cycles in decode
    * beyond those that the instruction before took it, and `extra` cycles in execute beyond the first. Gives the cycles at
-   * which it came to fetch, decode, execute, memory and write-back, and its end.
+   * which it came to fetch, decode, execute, memory and write-back, and its end; and by how much it was fetched late.
    */
-  next(memory: number, done: number, waited: number, extra: number, lost: number): number[] {
+  next(memory: number, done: number, waited: number, extra: number, lost: number): Pick<Passage, 'times' | 'late'> {
     const { last } = this;
     // When it would be in the memory stage if it waited for no value and were not long in execute.
     const soonest = memory - extra - waited;
     let [fetch, decode, execute] = [soonest - 3, soonest - 2, soonest - 1];
+    const behind = last ? soonest - last.done : 0;
     if (last) {
-      const late = soonest - last.done;
       fetch = move(last, last.lost - 1);
-      decode = move(last, late);
-      execute = waited > 0 ? memory - extra - 1 : move(last, late + 1);
+      decode = move(last, behind);
+      execute = waited > 0 ? memory - extra - 1 : move(last, behind + 1);
     }
     this.last = { fetch, decode, execute, memory, done, lost };
-    return [fetch, decode, execute, memory, done, done + 1];
+    return { times: [fetch, decode, execute, memory, done, done + 1], late: behind - (last?.lost ?? 0) };
   }
 
   /** One that goes along with the last instruction, and leaves the memory stage with it or later: at `done`. */
-  along(done: number, lost: number): number[] {
+  along(done: number, lost: number): Pick<Passage, 'times'> {
     const { fetch, decode, execute, memory } = this.last as Times;
     this.last = { fetch, decode, execute, memory, done, lost };
-    return [fetch, decode, execute, memory, done, done + 1];
+    return { times: [fetch, decode, execute, memory, done, done + 1] };
   }
 
   save(): Times | null {
