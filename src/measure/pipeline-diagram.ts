@@ -134,20 +134,26 @@ function stallLines(instructions: readonly TracedInstruction[], { stages }: Diag
 }
 
 /** What held an instruction up, a sentence each. */
-export function tellStalls({ late, stalls }: TracedInstruction, stages: readonly string[]): string[] {
+export function tellStalls({ late, stalls, times }: TracedInstruction, stages: readonly string[]): string[] {
   const fetched = late > 0 ? [`is fetched ${counted(late, 'cycle')} late`] : [];
-  return [...fetched, ...stalls.flatMap((stall) => tellStall(stall, stages) ?? [])];
+  return [...fetched, ...stalls.flatMap((stall) => tellStall(stall, times, stages) ?? [])];
 }
 
 /** Undefined for what is not its own, the filling of an empty pipeline. */
-function tellStall({ stage, cause, cycles, producer }: TracedStall, stages: readonly string[]): string | undefined {
+function tellStall(
+  { stage, cause, cycles, producer }: TracedStall,
+  times: readonly number[],
+  stages: readonly string[],
+): string | undefined {
   const span = counted(cycles, 'cycle');
   switch (cause) {
     case 'data':
     case 'loadUse':
       return `waits ${span}${producer ? ` for ${tellProducer(producer)}` : ''}`;
     case 'structural':
-      return `takes ${span} more in ${stages[stage]}`;
+      return spentIn(stage, times) > cycles
+        ? `takes ${span} more in ${stages[stage]}`
+        : `waits ${span} for ${stages[stage]}, which others have`;
     case 'branch':
       return `leads elsewhere than was guessed: ${span} lost`;
     case 'memory':
@@ -155,6 +161,12 @@ function tellStall({ stage, cause, cycles, producer }: TracedStall, stages: read
     default:
       return undefined;
   }
+}
+
+/** Cycles between an instruction's coming to a stage and to the next one. */
+function spentIn(stage: number, times: readonly number[]): number {
+  const next = times.slice(stage + 1).find((time) => time >= 0) ?? 0;
+  return times[stage] < 0 ? 0 : next - times[stage];
 }
 
 function tellProducer({ name, loads, text, line }: Producer): string {
