@@ -147,10 +147,10 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     },
     witness: {
       lost(core, number, taken) {
-        ports[core].lost(number);
+        ports[core].lost(number, taken);
         observer?.lost(core, number, taken);
       },
-      updated: (core, number) => ports[core].lost(number),
+      updated: (core, number) => ports[core].lost(number, true),
       changed() {},
     },
   });
@@ -215,7 +215,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       line,
       homeless: homeless === true,
       current: () => current,
-      written: (core, number) => ports[core].lost(number),
+      written: (core, number) => ports[core].lost(number, true),
     }),
     released(frame) {
       // What comes back to the frame may be at home elsewhere.

@@ -270,10 +270,13 @@ export class CachedPort implements MemoryPort {
     return this.ready;
   }
 
-  /** Another core has stored to the line, or it had to go. */
-  lost(line: number): void {
+  /**
+   * Another core has stored to the line, or it had to go for want of room. What was fetched stays in the core in the latter
+   * case, whatever becomes of the line: an engine need not look after each access whether it drove out its own code.
+   */
+  lost(line: number, toOther: boolean): void {
     if (this.reservation.isIn(line, this.shift)) this.reservation.release();
-    if (line === this.fetchedLine) {
+    if (toOther && line === this.fetchedLine) {
       this.fetchedLine = -1;
       this.fetched = noAddress;
     }

@@ -54,9 +54,9 @@ describe.each(programs.map((program, index) => ({ ...program, index })))('$name'
       expect(wholeOf(evaluate), nameOf(raw)).toEqual(wholeOf(loop));
       expect(eventsSince(evaluate, 0)).toEqual(eventsSince(loop, 0));
       const { accounts } = evaluate.kernel;
-      for (const { id, cycle, retired } of evaluate.array.cores) {
+      for (const { id, cycle, held, retired } of evaluate.array.cores) {
         const { kernel, idle } = accounts.cores[id];
-        expect(retired + waited[id] + kernel + idle, `core ${id} on ${nameOf(raw)}`).toBe(cycle);
+        expect(retired + waited[id] + kernel + idle, `core ${id} on ${nameOf(raw)}`).toBe(cycle - held);
       }
     }
   });

@@ -103,18 +103,22 @@ export function countWaiting(machine: Machine): number[] {
   const { array } = machine;
   const waited = array.cores.map(() => 0);
   let isRunning = false;
-  const step = array.step.bind(array);
-  array.step = (limit) => {
-    isRunning = true;
-    const stop = step(limit);
-    isRunning = false;
-    return stop;
+  const counted = <A extends unknown[], R>(run: (...all: A) => R) => {
+    return (...all: A): R => {
+      isRunning = true;
+      const result = run.apply(array, all);
+      isRunning = false;
+      return result;
+    };
   };
+  array.step = counted(array.step);
+  array.run = counted(array.run);
   for (const { id, port } of array.cores) {
     const fetch = port.fetch.bind(port);
     port.fetch = (address, now) => {
       const late = fetch(address, now);
-      if (isRunning) waited[id] += late;
+      // One that has to wait for its turn comes again.
+      if (isRunning && late > 0) waited[id] += late;
       return late;
     };
     const after = <A extends unknown[], R>(access: (...all: A) => R, nowAt: number) => {
