@@ -231,8 +231,8 @@ describe('a replay', () => {
       ...[0x10040, 0x11040].map((address) => [1, 'store', address] as const),
     ]);
     expect(nodes).toEqual([
-      { id: 0, local: 3, remote: 1 },
-      { id: 1, local: 1, remote: 1 },
+      { id: 0, local: 3, remote: 1, migrations: 0 },
+      { id: 1, local: 1, remote: 1, migrations: 0 },
     ]);
   });
 });
