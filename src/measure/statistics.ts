@@ -191,7 +191,7 @@ export const statistics: readonly Statistic[] = [
     [
       'backInvalidations',
       'lines',
-      "Copies in cores' caches that had to go because their line left this cache, which is to have all that they have.",
+      'Copies in nearer caches that had to go because their line left this one, a second level that includes them.',
       baer,
     ],
     ['invalidations', 'lines', 'Copies given up because another core wanted the line alone.', `${culler}, 5.3`],

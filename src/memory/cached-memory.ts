@@ -238,7 +238,10 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     touch: (core, on, physical, at) => ports[core].touch(on, physical, at),
     statistics: () => ({
       caches: counts.flatMap((of, core) => {
-        return cacheNames.flatMap((name) => (of[name] ? [{ core, name, ...of[name] }] : []));
+        const { backInvalidations } = caches[core];
+        return cacheNames.flatMap((name) => {
+          return of[name] ? [{ core, name, ...of[name], ...(name === 'l2' && { backInvalidations }) }] : [];
+        });
       }),
       shared: (shared?.statistics() ?? []).map(({ home, counts: own }) => {
         return { ...(placement.nodes > 0 && { node: home }), name: 'l2' as const, ...own };

@@ -89,6 +89,22 @@ describe('without coherence', () => {
     },
   );
 
+  it.each([
+    { l1d: { write: 'through' } },
+    { l1d: { write: 'through', writeMiss: 'around' }, writeBuffer: 4 },
+    { l1d: { writeMiss: 'around', prefetch: 'tagged' } },
+    { l2: { size: 2 ** 16, sharing: 'shared' } },
+    { l1d: { write: 'through' }, l2: { size: 2 ** 16, sharing: 'shared', inclusion: 'exclusive' } },
+  ])('a copy stays as old as it is, whatever becomes of stores elsewhere: %j', async (cache) => {
+    for (const memory of ['uma', 'numa']) {
+      const shown = async (protocol: string) => {
+        return (await run('stale-data', { array: { kind: 'mimd', cores: 2 }, memory, protocol, cache })).console.text;
+      };
+      expect(await shown('none'), memory).toBe('flag = 0, data = 0\n');
+      expect(await shown('mesi'), memory).toBe('flag = 1, data = 42\n');
+    }
+  });
+
   it('a counter with atomic instructions loses counts', async () => {
     const raw = { array: { kind: 'mimd', cores: 2 }, memory: 'uma', protocol: 'none' };
     const [, counter] = /counter = (\d+)/.exec((await run('race-atomic', raw)).console.text) ?? [];

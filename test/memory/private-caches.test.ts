@@ -88,6 +88,7 @@ class LevelModel {
 
 class Model {
   left: number[] = [];
+  taken = 0;
   private readonly l1i: LevelModel;
   private readonly l1d: LevelModel;
   private readonly l2: LevelModel | undefined;
@@ -135,7 +136,10 @@ class Model {
   private push(into: LevelModel | undefined, wanted: number): void {
     const leaves = into?.add(wanted);
     if (leaves === undefined) return;
-    if (into === this.l2 && this.inclusion === 'inclusive') this.invalidate(leaves);
+    if (into === this.l2 && this.inclusion === 'inclusive') {
+      for (const one of [this.l1i, this.l1d]) if (one.has(leaves)) this.taken++;
+      this.invalidate(leaves);
+    }
     if (this.has(leaves)) return;
     if (into !== this.l2 && this.inclusion === 'exclusive') this.push(this.l2, leaves);
     else this.left.push(leaves);
@@ -248,6 +252,7 @@ function run(setting: CachesSetting, all: readonly Step[], model?: Model): void 
         expect(left).toEqual(model.left);
       }
     }
+    if (model) expect(own.backInvalidations).toBe(model.taken);
     expect(new Set(left).size, 'each line leaves once').toBe(left.length);
     for (const one of left) expect(present.delete(one)).toBe(true);
     expect(flaws(own, setting, present)).toEqual([]);

@@ -53,6 +53,8 @@ export class PrivateCaches {
   latency = 0;
   /** A line that must not leave to make room; -2 for none. */
   kept = -2;
+  /** Lines that had to leave a first level because they left the second, which includes it. */
+  backInvalidations = 0;
   /** Whether the last `find` that missed the first level found the line in the second. */
   behind = false;
   private readonly heldBy: Uint8Array;
@@ -266,6 +268,7 @@ export class PrivateCaches {
       state: this.state.slice(),
       bytes: this.bytes.slice(),
       heldBy: this.heldBy.slice(),
+      backInvalidations: this.backInvalidations,
       free: this.free.slice(0, this.spares),
       levels: this.levels.map(({ array, entryOf }) => ({ array: array.save(), entryOf: entryOf.slice() })),
     };
@@ -276,6 +279,7 @@ export class PrivateCaches {
     this.state.set(state.state);
     this.bytes.set(state.bytes);
     this.heldBy.set(state.heldBy);
+    this.backInvalidations = state.backInvalidations;
     this.free.set(state.free);
     this.spares = state.free.length;
     for (const [index, { array, entryOf }] of this.levels.entries()) {
@@ -336,7 +340,9 @@ export class PrivateCaches {
     }
     if (level === l2 && this.inclusion === 'inclusive') {
       for (const first of [this.l1i, this.l1d]) {
-        if ((this.heldBy[entry] & first.bit) !== 0) this.take(first, first.array.find(this.lineOf[entry]));
+        if ((this.heldBy[entry] & first.bit) === 0) continue;
+        this.take(first, first.array.find(this.lineOf[entry]));
+        this.backInvalidations++;
       }
     }
     const nearer = this.heldBy[entry] & ~attractionBit;

@@ -11,7 +11,7 @@ export interface CacheCounts {
   /** Lines asked for before anybody wanted them, and those of them that were then used. */
   prefetches: number;
   usefulPrefetches: number;
-  /** Copies in cores' caches that had to go because their line left this one, which includes theirs. */
+  /** Copies in nearer caches that had to go because their line left this one, a second level that includes them. */
   backInvalidations: number;
   /** Copies lost because another core wanted the line alone. */
   invalidations: number;
