@@ -2,7 +2,9 @@
  * How often cores guessed where branches lead, and how often in vain: for programs, and as a table for people.
  * Invariant: what is counted of the kinds sums to what is counted of all.
  */
+import type { Configuration } from '../machine/configuration.ts';
 import type { Machine } from '../machine/machine.ts';
+import { sections } from '../machine/sections.ts';
 import type { Style } from './style.ts';
 import { alignRows, grouped } from './text-table.ts';
 
@@ -27,8 +29,15 @@ export function predictionReport(statistics: Statistics): PredictionReport {
   return { predictions: sum('predictions'), mispredictions: sum('mispredictions'), ...statistics };
 }
 
-/** A row for each kind that there was, over all cores, after an empty line; nothing where nobody was asked. */
-export function predictionTable(reports: readonly PredictionReport[], predictor: string, { bold }: Style): string[] {
+/**
+ * A row for each kind that there was, over all cores, after an empty line. Nothing where nobody was asked, but a note if
+ * somebody was chosen to be.
+ */
+export function predictionTable(
+  reports: readonly PredictionReport[],
+  { cpu, predictor }: Pick<Configuration, 'cpu' | 'predictor'>,
+  { bold }: Style,
+): string[] {
   const total = (count: (report: PredictionReport) => number) => reports.reduce((sum, one) => sum + count(one), 0);
   const shown = kindNames.flatMap((kind) => {
     const predictions = total((report) => report[kind].predictions);
@@ -37,8 +46,11 @@ export function predictionTable(reports: readonly PredictionReport[], predictor:
     const share = `${((100 * mispredictions) / predictions).toFixed(1)}%`;
     return [[`  ${kinds[kind]}`, grouped(predictions), grouped(mispredictions), share]];
   });
-  if (shown.length === 0) return [];
-  const [head, ...rows] = alignRows([[`  ${predictor}`, 'predicted', 'wrongly', ''], ...shown], [1, 2, 3]);
+  if (shown.length === 0) {
+    const isChosen = predictor.kind !== sections.predictor.default;
+    return isChosen ? [`  note: ${predictor.kind} was asked nothing on the ${cpu.kind} model`] : [];
+  }
+  const [head, ...rows] = alignRows([[`  ${predictor.kind}`, 'predicted', 'wrongly', ''], ...shown], [1, 2, 3]);
   const misses = total(({ btbMisses }) => btbMisses);
   const note =
     misses > 0 ? [`  ${grouped(misses)} of these because the branch target buffer did not know the target`] : [];

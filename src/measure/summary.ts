@@ -32,7 +32,7 @@ export function summarise(machine: Machine, style: Style): string[] {
     ...(cores.length > 1 || waits || isModelled ? ['', ...coreTable(cores, waits, style)] : []),
     ...predictionTable(
       cores.flatMap(({ prediction }) => prediction ?? []),
-      machine.configuration.predictor.kind,
+      machine.configuration,
       style,
     ),
     ...(threads.length > 1 ? ['', ...threadTable(threads)] : []),
