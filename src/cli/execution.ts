@@ -7,6 +7,7 @@ import { createMachine, type Limit, type Machine, type Surroundings } from '../m
 import type { Observable } from '../machine/observation.ts';
 import { type Explained, explainAccesses } from './explained-accesses.ts';
 import type { LoadedProgram } from './load-program.ts';
+import { refused, sectionsFor } from './outside-model.ts';
 import { readInput, stdout, write } from './terminal.ts';
 
 export interface Execution {
@@ -46,11 +47,26 @@ export interface Watcher {
 const slice = 20_000_000;
 const watchedSlice = 100_000;
 
-/** Builds the machine, loads the program and runs it to its end, its limit or an interrupt. */
+/**
+ * Builds the machine, loads the program and runs it to its end, its limit or an interrupt; throws a `Refusal` where a CPU
+ * model from outside breaks a rule.
+ */
 export async function execute(
+  loaded: Pick<LoadedProgram, 'file' | 'program'>,
+  configuration: Configuration,
+  options: ExecutionOptions = {},
+): Promise<Execution> {
+  try {
+    return await carryOut(loaded, configuration, options);
+  } catch (error) {
+    throw refused(error, configuration.cpu.kind);
+  }
+}
+
+async function carryOut(
   { file, program }: Pick<LoadedProgram, 'file' | 'program'>,
   configuration: Configuration,
-  { args = [], limit = {}, show = false, observe = [], explain = [], watcher }: ExecutionOptions = {},
+  { args = [], limit = {}, show = false, observe = [], explain = [], watcher }: ExecutionOptions,
 ): Promise<Execution> {
   const screen = createScreen(show);
   let interrupted = false;
@@ -69,7 +85,7 @@ export async function execute(
   };
   const machine = createMachine(configuration, {
     ...{ input, output: screen.write, observe, receipts: explain.length > 0 },
-    ...(watcher && { watch: watcher.watch }),
+    ...{ sections: await sectionsFor(configuration.cpu.kind), ...(watcher && { watch: watcher.watch }) },
   });
   const explained = explainAccesses(explain, machine, program);
   process.on('SIGINT', interrupt);

@@ -6,22 +6,35 @@
 import { type Command, Option } from 'commander';
 import { type Configuration, defaultConfiguration, lay, merge, type Raw } from '../machine/configuration.ts';
 import { assign, parseMachine } from '../machine/notation.ts';
-import { allSettings, type SectionName, type Setting, sections, shortNames } from '../machine/sections.ts';
+import {
+  allSettings,
+  type SectionName,
+  type Sections,
+  type Setting,
+  sections,
+  shortNames,
+} from '../machine/sections.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readBytes } from './files.ts';
+import { isModulePath, modelPathIn, sectionsFor } from './outside-model.ts';
 import { Refusal, refuseWith } from './refusal.ts';
 
 /** What commander hands over for the flags that `addMachineFlags` adds: values as written, by path. */
 export type MachineFlags = Readonly<Record<string, unknown>>;
 
+/** Adds `--machine`, `--config` and a flag for all that can be set, with the model's own where `words` name one from outside. */
+export async function addFlagsIn(command: Command, words: readonly string[]): Promise<void> {
+  addMachineFlags(command, await sectionsFor(modelPathIn(words)));
+}
+
 /** Adds `--machine`, `--config` and a flag for all that can be set. */
-export function addMachineFlags(command: Command): void {
+export function addMachineFlags(command: Command, from: Sections = sections): void {
   const group = 'Machine (see also flynn machines):';
   command.addOption(new Option('--machine <name>', 'start from a preset').helpGroup(group));
   command.addOption(new Option('--config <file>', 'start from a configuration file, YAML or JSON').helpGroup(group));
   const shortOf = new Map([...shortNames()].map(([short, path]) => [path, short]));
-  for (const { path, variants } of allSettings()) {
-    const section = path.includes('.') ? sections[path.split('.')[0] as SectionName] : undefined;
+  for (const { path, variants } of allSettings(from)) {
+    const section = path.includes('.') ? from[path.split('.')[0] as SectionName] : undefined;
     // Only what belongs to a plug is also known by its last word: `--cores`, but not `--stack` or `--trap`.
     const short = section ? shortOf.get(path) : undefined;
     const names = `${short ? `--${flagOf(short)}, ` : ''}--${flagOf(path)}`;
@@ -52,24 +65,31 @@ export function flagOf(path: string): string {
 
 /** The machine that flags and header ask for; throws a `Refusal` that says what is wrong. */
 export async function configurationFrom(flags: MachineFlags, header: string | undefined): Promise<Configuration> {
-  const raw = await rawFrom(flags, header);
+  const from = await sectionsFor(outsideIn(await rawFrom(flags, undefined)));
+  const raw = await rawFrom(flags, header, from);
   // The schema library takes its time to load, and there is nothing to check in a machine nobody described.
   if (Object.keys(raw).length === 0) return defaultConfiguration();
   const { validate } = await import('../machine/validate.ts');
-  const result = validate(raw);
+  const result = validate(raw, from);
   if ('diagnostics' in result) throw refuseWith(result.diagnostics, exitCodes.usage.code);
   return result.configuration;
 }
 
-async function rawFrom(flags: MachineFlags, header: string | undefined): Promise<Raw> {
+/** The path of a model that flags and files choose: a header has no part in this, since it comes with a program. */
+function outsideIn({ cpu }: Raw): string | undefined {
+  const kind = typeof cpu === 'object' && cpu !== null ? (cpu as Raw).kind : cpu;
+  return isModulePath(kind) ? kind : undefined;
+}
+
+async function rawFrom(flags: MachineFlags, header: string | undefined, from: Sections = sections): Promise<Raw> {
   let raw: Raw = {};
   if (typeof flags.config === 'string') raw = merge(raw, await readConfiguration(flags.config));
   if (typeof flags.machine === 'string') raw = merge(raw, parsed(flags.machine));
   let described = flags.config !== undefined || flags.machine !== undefined;
   // Flags of one section stand together, not one after the other: `--array sisd --cores 2` is a mistake, not a choice of mimd.
   let over: Raw = {};
-  for (const { path } of allSettings().filter((setting) => flags[setting.path] !== undefined)) {
-    const part = assign(path, flags[path]);
+  for (const { path } of allSettings(from).filter((setting) => flags[setting.path] !== undefined)) {
+    const part = assign(path, flags[path], from);
     if (!('raw' in part)) throw refuseWith([part], exitCodes.usage.code);
     const [section] = path.split('.');
     over = lay(over, part.raw);

@@ -24,7 +24,7 @@ async function main(words: readonly string[]): Promise<void> {
     const command = program.command(name).summary(summary).description(`${summary}.`);
     settle(command);
     if (name !== asked) continue;
-    (await load()).configure(command);
+    await (await load()).configure(command, words);
     command.addHelpText('after', `\nExample:\n${example.map((line) => `  ${line}`).join('\n')}`);
   }
   if (words.length === 0) return program.outputHelp();

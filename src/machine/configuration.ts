@@ -6,7 +6,7 @@ import { defaults } from '../base/plug.ts';
 import type { ReturnStackParameters } from '../core/predictors/return-stack.ts';
 import type { TargetBufferParameters } from '../core/predictors/target-buffer.ts';
 import type { CacheConfiguration } from '../memory/cache/settings.ts';
-import { type Group, isParameter, type SectionName, sections, settings } from './sections.ts';
+import { type Group, isParameter, type SectionName, type Sections, sections, settings } from './sections.ts';
 
 type Value = number | string | boolean;
 
@@ -39,8 +39,8 @@ export interface Configuration {
 export type Raw = { readonly [field: string]: unknown };
 
 /** The plug of a section by name; undefined where there is none. */
-export function plugNamed(section: SectionName, kind: unknown) {
-  return sections[section].plugs.find(({ name }) => name === kind);
+export function plugNamed(section: SectionName, kind: unknown, from: Sections = sections) {
+  return from[section].plugs.find(({ name }) => name === kind);
 }
 
 /** The machine that a user gets who says nothing: one core over flat memory. */
@@ -49,11 +49,11 @@ export function defaultConfiguration(): Configuration {
 }
 
 /** A raw configuration with every default in place, unchecked: what it names wrongly stays as it is. */
-export function complete(raw: Raw): Raw {
+export function complete(raw: Raw, from: Sections = sections): Raw {
   const chosen = (Object.keys(sections) as SectionName[]).map((name) => {
     const choice = asChoice(raw[name]);
     const kind = choice.kind ?? kindFor(name, Object.keys(choice));
-    const plug = plugNamed(name, kind);
+    const plug = plugNamed(name, kind, from);
     return [name, { kind, ...(plug ? defaults(plug) : {}), ...choice }] as const;
   });
   return { ...lay(plain(settings), raw), ...Object.fromEntries(chosen) };

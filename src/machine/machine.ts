@@ -32,10 +32,12 @@ import type { Program } from '../program/program.ts';
 import { type Choice, type Configuration, plugNamed } from './configuration.ts';
 import { createObservation, type Observable, type Observation } from './observation.ts';
 import { createProcessor, type Processor } from './processor.ts';
-import type { SectionName } from './sections.ts';
+import { type SectionName, type Sections, sections } from './sections.ts';
 
 /** What a machine is connected to. */
 export interface Surroundings {
+  /** What the configuration chooses from; the catalogues where nothing is said. */
+  readonly sections?: Sections;
   /** The next bytes of console input, or null at its end; asked only when a program reads. */
   readonly input?: () => Uint8Array | null;
   /** Hears what programs write to the console, as they write it. */
@@ -60,6 +62,8 @@ export interface Limit {
 
 export interface Machine {
   readonly configuration: Configuration;
+  /** What it was chosen from. */
+  readonly sections: Sections;
   readonly isa: Isa;
   readonly array: ProcessorArray;
   readonly memory: MemorySystem;
@@ -104,6 +108,7 @@ export function createMachine(configuration: Configuration, surroundings: Surrou
 
 class BuiltMachine implements Machine {
   readonly configuration: Configuration;
+  readonly sections: Sections;
   readonly isa = createIsa();
   readonly array: ProcessorArray;
   readonly memory: MemorySystem;
@@ -120,6 +125,7 @@ class BuiltMachine implements Machine {
   constructor(configuration: Configuration, surroundings: Surroundings) {
     const { input, output, events = false, observe = [], receipts = false } = surroundings;
     this.configuration = configuration;
+    this.sections = surroundings.sections ?? sections;
     const { array, cpu, predictor, memory, protocol, link, ordering, cache, policy, kernel, misaligned, ecall, seed } =
       configuration;
     const { btb, returnStack } = configuration;
@@ -155,7 +161,7 @@ class BuiltMachine implements Machine {
     this.memory = journal ? recordedForCores(ordered, cores, journal) : ordered;
     this.processor = createProcessor({
       ...{ isa: this.isa, cores, line: this.memory.line, parameters: cpu, watch: surroundings.watch },
-      model: chosen<CpuModel<Choice>>('cpu', cpu),
+      model: chosen<CpuModel<Choice>>('cpu', cpu, this.sections),
       predictor: {
         direction: chosen<DirectionPredictor<Choice>>('predictor', predictor),
         parameters: predictor,
@@ -300,8 +306,8 @@ function bytesOf(words: readonly number[]): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-function chosen<T>(section: SectionName, { kind }: Choice): T {
-  const plug = plugNamed(section, kind);
+function chosen<T>(section: SectionName, { kind }: Choice, from: Sections = sections): T {
+  const plug = plugNamed(section, kind, from);
   if (!plug) throw new Error(`no ${section} is named ${kind}: the configuration was not checked`);
   return plug as unknown as T;
 }

@@ -5,7 +5,7 @@ import type { Diagnostic } from '../base/diagnostics.ts';
 import { nearest } from '../base/nearest.ts';
 import { merge, type Raw } from './configuration.ts';
 import { presets } from './presets.ts';
-import { allSettings, sections, shortNames } from './sections.ts';
+import { allSettings, type Sections, sections, shortNames } from './sections.ts';
 
 /** The raw configuration that a line stands for, or what is wrong with the line. */
 export function parseMachine(text: string): { readonly raw: Raw } | { readonly diagnostics: readonly Diagnostic[] } {
@@ -21,8 +21,8 @@ export function parseMachine(text: string): { readonly raw: Raw } | { readonly d
 }
 
 /** The raw configuration that sets one path, such as `array.cores` or short `cores`, to a value as written. */
-export function assign(key: string, value: unknown): { readonly raw: Raw } | Diagnostic {
-  const paths = allSettings().map(({ path }) => path);
+export function assign(key: string, value: unknown, from: Sections = sections): { readonly raw: Raw } | Diagnostic {
+  const paths = allSettings(from).map(({ path }) => path);
   const path = paths.includes(key) ? key : shortNames().get(key);
   if (path === undefined) return unknown(key, 'setting', [...paths, ...shortNames().keys()]);
   const names = path in sections ? [path, 'kind'] : path.split('.');

@@ -6,6 +6,7 @@ import { arrays } from '../array/index.ts';
 import type { Parameter, Plug } from '../base/plug.ts';
 import { engines } from '../core/engine/index.ts';
 import { models } from '../core/models/index.ts';
+import type { OutsideModel } from '../core/models/rules.ts';
 import { predictors } from '../core/predictors/index.ts';
 import { returnStackParameters } from '../core/predictors/return-stack.ts';
 import { targetBufferParameters } from '../core/predictors/target-buffer.ts';
@@ -27,10 +28,13 @@ interface Section {
   readonly default: string;
 }
 
+export type SectionName = 'array' | 'cpu' | 'predictor' | 'memory' | 'protocol' | 'link' | 'ordering' | 'policy';
+
+/** What there is to choose from: the catalogues, or with a plug from outside. */
+export type Sections = Readonly<Record<SectionName, Section>>;
+
 /** Sections by name; `--array mimd` chooses, `--array.cores 4` sets. */
-export const sections: Readonly<
-  Record<'array' | 'cpu' | 'predictor' | 'memory' | 'protocol' | 'link' | 'ordering' | 'policy', Section>
-> = {
+export const sections: Sections = {
   array: { summary: 'Instruction streams and data streams.', plugs: arrays, default: 'sisd' },
   cpu: { summary: 'The CPU model: what instructions cost.', plugs: models, default: 'single-cycle' },
   predictor: { summary: 'What guesses whether branches are taken.', plugs: predictors, default: 'not-taken' },
@@ -45,7 +49,10 @@ export const sections: Readonly<
   policy: { summary: 'The scheduling policy.', plugs: policies, default: 'rr' },
 };
 
-export type SectionName = keyof typeof sections;
+/** The sections with one CPU model more, which no catalogue has. */
+export function withModel(model: OutsideModel): Sections {
+  return { ...sections, cpu: { ...sections.cpu, plugs: [...sections.cpu.plugs, model] } };
+}
 
 /** Settings by name, and groups of them: `kernel.trap`, `cache.l1d.size`. */
 export interface Group {
@@ -100,8 +107,8 @@ export interface Setting {
 }
 
 /** Everything that can be set, sections first: what flags and help list. */
-export function allSettings(): Setting[] {
-  const chosen = Object.entries(sections).flatMap(([name, { default: standard, plugs, summary }]) => {
+export function allSettings(from: Sections = sections): Setting[] {
+  const chosen = Object.entries(from).flatMap(([name, { default: standard, plugs, summary }]) => {
     const parameter = { default: standard, oneOf: plugs.map((plug) => plug.name), summary };
     const keys = new Set(plugs.flatMap((plug) => Object.keys(plug.parameters)));
     return [

@@ -12,11 +12,12 @@ import { contradictions } from '../memory/cache/combinations.ts';
 import { checkGeometry } from '../memory/cache/geometry.ts';
 import { replacements } from '../memory/cache/replacement/index.ts';
 import { type Configuration, complete, plugNamed, type Raw } from './configuration.ts';
-import { type Group, isParameter, type SectionName, sections, settings } from './sections.ts';
+import { type Group, isParameter, type SectionName, type Sections, sections, settings } from './sections.ts';
 
-/** The checked configuration, every default in place; or what is wrong with it. */
+/** The checked configuration, every default in place; or what is wrong with it. `from`: what there is to choose from. */
 export function validate(
   raw: unknown,
+  from: Sections = sections,
 ): { readonly configuration: Configuration } | { readonly diagnostics: readonly Diagnostic[] } {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     return {
@@ -25,21 +26,21 @@ export function validate(
       ],
     };
   }
-  const whole = complete(raw as Raw);
-  const result = schemaFor(whole).safeParse(whole);
+  const whole = complete(raw as Raw, from);
+  const result = schemaFor(whole, from).safeParse(whole);
   if (result.success) {
     const configuration = result.data as unknown as Configuration;
-    const diagnostics = [...unfitting(configuration), ...shapeless(configuration)];
+    const diagnostics = [...unfitting(configuration, from), ...shapeless(configuration)];
     return diagnostics.length > 0 ? { diagnostics } : { configuration };
   }
-  return { diagnostics: result.error.issues.flatMap((issue) => explain(issue, whole)) };
+  return { diagnostics: result.error.issues.flatMap((issue) => explain(issue, whole, from)) };
 }
 
 /** What plugs say of parameters that do not fit each other. */
-function unfitting(configuration: Configuration): Diagnostic[] {
-  return (Object.keys(sections) as SectionName[]).flatMap((name) => {
+function unfitting(configuration: Configuration, from: Sections): Diagnostic[] {
+  return (Object.keys(from) as SectionName[]).flatMap((name) => {
     const choice = configuration[name];
-    const wrong = plugNamed(name, choice.kind)?.check?.(choice);
+    const wrong = plugNamed(name, choice.kind, from)?.check?.(choice);
     if (!wrong) return [];
     const message = `'${name}.${wrong.parameter}' cannot be ${show(choice[wrong.parameter])}`;
     return [{ code: 'FLY0502', severity: 'error', message, expected: wrong.expected } as const];
@@ -66,11 +67,11 @@ function shapeless({ array, cache, memory, btb }: Configuration): Diagnostic[] {
 }
 
 /** A schema with, in each section, the parameters of the plug that the configuration names. */
-function schemaFor(whole: Raw) {
-  const chosen = (Object.keys(sections) as SectionName[]).map((name) => {
+function schemaFor(whole: Raw, from: Sections) {
+  const chosen = (Object.keys(from) as SectionName[]).map((name) => {
     const kind = (whole[name] as { kind: unknown }).kind;
-    const plug = plugNamed(name, kind);
-    const names = sections[name].plugs.map((one) => one.name);
+    const plug = plugNamed(name, kind, from);
+    const names = from[name].plugs.map((one) => one.name);
     // A section whose plug is unknown has one mistake, not one for each parameter.
     if (!plug) return [name, z.looseObject({ kind: z.enum(names) })] as const;
     return [name, z.strictObject({ kind: z.literal(plug.name), ...shape(plug.parameters) })] as const;
@@ -127,12 +128,12 @@ function readValue(value: unknown, parameter: Parameter): unknown {
   return scale !== undefined ? Number(match[1].replaceAll('_', '')) * scale : value;
 }
 
-function explain(issue: z.core.$ZodIssue, whole: Raw): Diagnostic[] {
+function explain(issue: z.core.$ZodIssue, whole: Raw, from: Sections): Diagnostic[] {
   const path = issue.path.map(String);
   const field = path.join('.');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const names = namesAt(path, whole);
+      const names = namesAt(path, whole, from);
       const near = nearest(key, names);
       const where = path.length === 0 ? 'a configuration' : describe(path[0], whole);
       return {
@@ -145,7 +146,7 @@ function explain(issue: z.core.$ZodIssue, whole: Raw): Diagnostic[] {
     });
   }
   const value = path.reduce<unknown>((at, key) => (at as Raw)?.[key], whole);
-  const parameter = parameterAt(path, whole);
+  const parameter = parameterAt(path, whole, from);
   const near = parameter?.oneOf && typeof value === 'string' ? nearest(value, parameter.oneOf) : undefined;
   return [
     {
@@ -177,27 +178,28 @@ function describe(section: string, whole: Raw): string {
   return section in sections ? `the ${section} '${(whole[section] as { kind: unknown }).kind}'` : `'${section}'`;
 }
 
-function namesAt(path: readonly string[], whole: Raw): string[] {
+function namesAt(path: readonly string[], whole: Raw, from: Sections): string[] {
   const [first] = path;
   if (first === undefined) return [...Object.keys(sections), ...Object.keys(settings)];
   if (first in sections) {
-    return Object.keys(plugNamed(first as SectionName, (whole[first] as { kind: unknown }).kind)?.parameters ?? {});
+    const { kind } = whole[first] as { kind: unknown };
+    return Object.keys(plugNamed(first as SectionName, kind, from)?.parameters ?? {});
   }
   const group = settingAt(path);
   return group && !isParameter(group) ? Object.keys(group) : [];
 }
 
-function parameterAt(path: readonly string[], whole: Raw): Parameter | undefined {
+function parameterAt(path: readonly string[], whole: Raw, from: Sections): Parameter | undefined {
   const [first, second] = path;
   if (first === undefined || !(first in sections)) {
     const one = settingAt(path);
     return one && isParameter(one) ? one : undefined;
   }
-  const section = sections[first as SectionName];
+  const section = from[first as SectionName];
   if (second === 'kind') {
     return { default: section.default, oneOf: section.plugs.map(({ name }) => name), summary: section.summary };
   }
-  return plugNamed(first as SectionName, (whole[first] as { kind: unknown }).kind)?.parameters[second];
+  return plugNamed(first as SectionName, (whole[first] as { kind: unknown }).kind, from)?.parameters[second];
 }
 
 function settingAt(path: readonly string[]): Parameter | Group | undefined {

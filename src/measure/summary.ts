@@ -1,7 +1,7 @@
 /** What a run came to, in a few lines for people: the machine, the clock, and who did how much of it. */
 import { type Configuration, complete } from '../machine/configuration.ts';
 import type { Machine } from '../machine/machine.ts';
-import { type SectionName, sections } from '../machine/sections.ts';
+import { type SectionName, type Sections, sections } from '../machine/sections.ts';
 import { memoryReport } from './memory-report.ts';
 import { memoryTables, mostRows, withRest } from './memory-summary.ts';
 import { predictionTable } from './prediction-report.ts';
@@ -27,7 +27,7 @@ export function summarise(machine: Machine, style: Style): string[] {
     ...(redirects > 0 ? [`${counted(redirects, 'call')} sent to another core`] : []),
   ];
   return [
-    `  ${machineInWords(machine.configuration)}`,
+    `  ${machineInWords(machine.configuration, machine.sections)}`,
     `  ${facts.join(', ')}`,
     ...(cores.length > 1 || waits || isModelled ? ['', ...coreTable(cores, waits, style)] : []),
     ...predictionTable(
@@ -43,7 +43,7 @@ export function summarise(machine: Machine, style: Style): string[] {
 }
 
 /** The machine in one line: `4 cores (mimd), flat memory, rr policy, seed 7`; what is as by default goes unsaid. */
-export function machineInWords(configuration: Configuration): string {
+export function machineInWords(configuration: Configuration, from: Sections = sections): string {
   const { array, cpu, predictor, memory, protocol, link, ordering, policy } = configuration;
   const cores = typeof array.cores === 'number' ? array.cores : 1;
   // Flat memory has no caches that a protocol could keep, and no link.
@@ -58,14 +58,14 @@ export function machineInWords(configuration: Configuration): string {
     // Accesses are then no longer in the order of their cycles.
     ...(Number(array.quantum ?? 1) > 1 ? [`approximate: turns of ${array.quantum} cycles`] : []),
   ];
-  return [...names, ...differences(configuration)].join(', ');
+  return [...names, ...differences(configuration, from)].join(', ');
 }
 
 /** What was set to something else than what its plug has by default, besides what is said of cores and turns. */
-function differences(configuration: Configuration): string[] {
+function differences(configuration: Configuration, from: Sections): string[] {
   const { cores, quantum, ...array } = configuration.array;
   const kinds = Object.keys(sections).map((name) => [name, { kind: configuration[name as SectionName].kind }]);
-  return changed({ ...configuration, array }, complete(Object.fromEntries(kinds)), '');
+  return changed({ ...configuration, array }, complete(Object.fromEntries(kinds), from), '');
 }
 
 type Fields = Readonly<Record<string, unknown>>;

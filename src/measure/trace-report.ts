@@ -65,7 +65,11 @@ export function traceReportOf(
 }
 
 /** The same for people, in lines. */
-export function traceSummary({ machine, cycles, trace, memory }: TraceReport, style: Style): string[] {
+export function traceSummary(
+  { machine, cycles, trace, memory }: TraceReport,
+  style: Style,
+  from?: Machine['sections'],
+): string[] {
   const busy = trace.cores.reduce((sum, core) => sum + core.busy, 0);
   const latency = trace.accesses === 0 ? 0 : busy / trace.accesses;
   const rows = trace.cores.slice(0, mostRows).map(({ id, accesses, ...core }) => {
@@ -77,7 +81,7 @@ export function traceSummary({ machine, cycles, trace, memory }: TraceReport, st
   );
   return [
     style.bold(`${trace.file}: ${counted(trace.accesses, 'access', 'accesses')}`),
-    `  ${machineInWords(machine)}`,
+    `  ${machineInWords(machine, from)}`,
     `  ${counted(cycles, 'cycle')}, ${latency.toFixed(2)} cycles per access`,
     '',
     ...withRest([style.bold(head), ...lines], trace.cores.length, 'core'),

@@ -123,7 +123,7 @@ describe('every command', () => {
     '%s has flags and arguments with a sentence each, and an example',
     async (name, entry) => {
       const command = new Command(name);
-      (await entry.load()).configure(command);
+      await (await entry.load()).configure(command, []);
       for (const { description } of [...command.options, ...command.registeredArguments])
         expect(description).not.toBe('');
       expect(entry.example.length).toBeGreaterThan(0);

@@ -6,8 +6,8 @@ interface CommandEntry {
   readonly summary: string;
   /** Lines for `--help`. */
   readonly example: readonly string[];
-  /** Loads the file, whose `configure` adds arguments, flags and the action to the command. */
-  load(): Promise<{ configure(command: Command): void }>;
+  /** Loads the file, whose `configure` adds arguments, flags and the action to the command; `words` are all of the line. */
+  load(): Promise<{ configure(command: Command, words: readonly string[]): void | Promise<void> }>;
 }
 
 export const commands: readonly CommandEntry[] = [
@@ -58,6 +58,12 @@ export const commands: readonly CommandEntry[] = [
     summary: 'List the machines that have a name',
     example: ['flynn machines'],
     load: () => import('./machines.ts'),
+  },
+  {
+    name: 'check-model',
+    summary: 'Check a CPU model of your own against the rules of models',
+    example: ['flynn check-model ./my-model.js'],
+    load: () => import('./check-model.ts'),
   },
   {
     name: 'programs',

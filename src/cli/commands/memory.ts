@@ -12,7 +12,8 @@ import { TraceReader } from '../../memory/trace.ts';
 import { readPieces } from '../byte-stream.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addExplainFlag, explainAccesses } from '../explained-accesses.ts';
-import { addMachineFlags, configurationFrom, type MachineFlags } from '../machine-flags.ts';
+import { addFlagsIn, configurationFrom, type MachineFlags } from '../machine-flags.ts';
+import { sectionsFor } from '../outside-model.ts';
 import { Refusal, refuseWith } from '../refusal.ts';
 import { addReportFlags, observed, type ReportFlags } from '../report-flag.ts';
 import { paints, print, stdout, widthOf } from '../terminal.ts';
@@ -24,21 +25,23 @@ type Flags = MachineFlags &
     readonly explainAccess?: readonly string[];
   };
 
-export function configure(command: Command): void {
+export async function configure(command: Command, words: readonly string[]): Promise<void> {
   command
     .argument('<trace>', 'accesses, `core r|w hexaddress` a line, plain or packed by gzip; - for standard input')
     .option('--json', 'print the statistics as JSON')
     .option('--wrap', 'take addresses modulo the size of memory, instead of refusing those beyond it');
   addReportFlags(command);
   addExplainFlag(command);
-  addMachineFlags(command);
+  await addFlagsIn(command, words);
   command.action(memory);
 }
 
 async function memory(path: string, flags: Flags): Promise<void> {
   const { explainAccess: explain = [], report: kinds = [] } = flags;
   const configuration = await cachedConfiguration(flags);
+  const sections = await sectionsFor(configuration.cpu.kind);
   const machine = createMachine(configuration, {
+    sections,
     observe: observed(flags, configuration),
     receipts: explain.length > 0,
   });
@@ -50,7 +53,7 @@ async function memory(path: string, flags: Flags): Promise<void> {
   const style = { width: widthOf(stdout), ...paints(stdout) };
   if (flags.json) print(JSON.stringify({ ...report, ...(flags.explainAccess && { receipts }) }, null, 2));
   else {
-    print(...traceSummary(report, style));
+    print(...traceSummary(report, style, sections));
     for (const kind of kinds) print(...kind.lines(kind.data(machine), style));
     for (const receipt of receipts) print('', ...showReceipt(receipt, machine, style));
   }

@@ -14,7 +14,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { addExplainFlag } from '../explained-accesses.ts';
 import { unmet } from '../header.ts';
 import { type LoadedProgram, loadProgram } from '../load-program.ts';
-import { addMachineFlags, configurationFrom, type MachineFlags } from '../machine-flags.ts';
+import { addFlagsIn, configurationFrom, type MachineFlags } from '../machine-flags.ts';
 import { addPipelineFlag, type PipelineWatch, watchPipeline } from '../pipeline-flag.ts';
 import { Refusal } from '../refusal.ts';
 import { addReportFlags, observed, type ReportFlags } from '../report-flag.ts';
@@ -34,7 +34,7 @@ type Flags = MachineFlags &
     readonly seed?: string;
   };
 
-export function configure(command: Command): void {
+export async function configure(command: Command, words: readonly string[]): Promise<void> {
   command
     .argument('[program]', 'a source, an ELF file, - or a bundled name')
     .argument('[args...]', 'for the program; after -- also what starts with -')
@@ -48,7 +48,7 @@ export function configure(command: Command): void {
   addReportFlags(command);
   addExplainFlag(command);
   addPipelineFlag(command);
-  addMachineFlags(command);
+  await addFlagsIn(command, words);
   command.action(run);
 }
 

@@ -1,0 +1,198 @@
+/** CPU models from outside: the example does what its page shows, and each rule is told of by name where a model breaks it. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { assembleSource } from '../../src/cli/load-program.ts';
+import { modelSamples } from '../../src/cli/model-samples.ts';
+import { loadModel } from '../../src/cli/outside-model.ts';
+import { checkedModel } from '../../src/core/models/checked-timing.ts';
+import { models } from '../../src/core/models/index.ts';
+import { BrokenRule, type ModelRule, modelRules, type OutsideModel } from '../../src/core/models/rules.ts';
+import { breachesOf } from '../../src/machine/conformance.ts';
+import { build } from './built.ts';
+
+const root = join(import.meta.dirname, '../..');
+const example = './examples/models/two-speed.js';
+const { imul } = Math;
+const built = build();
+const folder = mkdtempSync(join(tmpdir(), 'flynn-models-'));
+afterAll(() => {
+  built.remove();
+  rmSync(folder, { recursive: true });
+});
+
+/** Exit code, standard output and standard error of `flynn`. */
+function flynn(...words: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [built.entry, ...words], {
+    ...{ cwd: root, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
+  });
+  return { status, stdout, stderr };
+}
+
+function moduleOf(name: string, text: string): string {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${name}.mjs`);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** A model that keeps all rules but for what stands in for a part of it. */
+function modelWith(parts: Readonly<Record<string, string>>): string {
+  const timing = {
+    causes: '{ execute: 0, data: 0, loadUse: 0, structural: 0, branch: 0, memory: 0, fill: 0 }',
+    retire:
+      '(o, rd, rs1, rs2, now, ready) { const end = Math.max(now + 1, ready); this.causes.execute += end - now; return end; }',
+    drain: '(now) { return now; }',
+    save: '() { return { ...this.causes }; }',
+    restore: '(causes) { Object.assign(this.causes, causes); }',
+  };
+  const { before = '', create = '', parameters = '{}', stages = "['X']", ...own } = parts;
+  const members = Object.entries({ ...timing, ...own }).map(
+    ([name, text]) => `${name}${name === 'causes' ? ': ' : ''}${text}`,
+  );
+  return `${before}
+export default { name: 'mine', summary: 'Mine.', stages: ${stages}, parameters: ${parameters},
+  create() { ${create}; return { ${members.join(',\n')} }; } };`;
+}
+
+const retire = (body: string) =>
+  `(operation, rd, rs1, rs2, now, ready, pc) { const end = Math.max(now + 1, ready); ${body} this.causes.execute += end - now; return end; }`;
+
+/** A model whose so manieth timing is slower than the others. */
+function oddAt(count: number): string {
+  return modelWith({
+    before: 'let made = 0;',
+    create: `const late = ++made === ${count} ? 1 : 0`,
+    retire:
+      '(o, rd, rs1, rs2, now, ready) { const end = Math.max(now + 1, ready) + late; this.causes.execute += end - now; return end; }',
+  });
+}
+
+/** A module that breaks each rule, and the words that say how. */
+const broken: Readonly<Record<ModelRule, readonly [text: string, found: string]>> = {
+  module: ['export default 7;', 'the default export is 7'],
+  member: [modelWith({ stages: '[]' }), 'stages must be a list of short texts'],
+  parameter: [modelWith({ parameters: '{ slow: { default: 3 } }' }), 'slow: summary must be a sentence'],
+  timing: [modelWith({ causes: '{ execute: 0 }' }), 'data is undefined'],
+  answers: [modelWith({ retire: retire("if (pc % 8 === 4) throw new Error('no idea');") }), "retire throws 'no idea'"],
+  whole: [modelWith({ retire: retire('return NaN;') }), 'retire answers NaN'],
+  forward: [modelWith({ retire: retire('if (now > 9) return now - 1;') }), 'retire answers'],
+  width: [modelWith({ retire: '(o, rd, rs1, rs2, now) { return now; }' }), '2 of them at one cycle'],
+  again: [modelWith({ issue: '(o, rs1, rs2, now) { this.causes.data += 1; return now + 1; }' }), 'it names cycle'],
+  conservation: [modelWith({ retire: retire('this.causes.data += 1;') }), 'the causes sum to'],
+  architecture: [
+    modelWith({ create: 'const { imul } = Math; Math.imul = (a, b) => imul(a, b) ^ 1' }),
+    'it leaves other registers',
+  ],
+  // The kit makes one timing after another: what is different about the second or third one is no clean model.
+  determinism: [oddAt(2), 'it goes on at cycle'],
+  stepping: [oddAt(3), 'cycles stepped, and'],
+  restore: [
+    modelWith({
+      create: 'let odd = 0',
+      retire:
+        '(o, rd, rs1, rs2, now, ready) { odd ^= 1; const end = Math.max(now + 1 + odd, ready); this.causes.execute += end - now; return end; }',
+    }),
+    'it goes on at cycle',
+  ],
+};
+
+describe('a CPU model from outside', () => {
+  it('is run by its path, its parameters being flags, and told of in the report', () => {
+    const { status, stderr } = flynn('run', 'sieve', '--cpu', example, '--cpu.slow', '9');
+    expect(status).toBe(0);
+    expect(stderr).toContain(`${example} model`);
+    expect(stderr).toContain('cpu.slow 9');
+    const cycles = (slow: number) =>
+      JSON.parse(flynn('run', 'matrix', '--json', '--cpu', example, '--cpu.slow', String(slow)).stdout).cycles;
+    expect(cycles(9)).toBeGreaterThan(cycles(1));
+  });
+
+  it('stands in the configuration by its path, which can be read again', () => {
+    const dumped = flynn('run', '--dump-config', '--cpu', example, '--cpu.slow', '9').stdout;
+    expect(JSON.parse(dumped).cpu).toEqual({ kind: example, slow: 9, penalty: 3 });
+    const config = join(folder, 'machine.json');
+    writeFileSync(config, dumped);
+    expect(flynn('run', '--dump-config', '--config', config).stdout).toBe(dumped);
+  });
+
+  it('is not loaded where only a program asks for it', () => {
+    const path = join(folder, 'asks.s');
+    writeFileSync(path, `# Asks.\n# machine: cpu=${example}\nmain: exit\n`);
+    const { status, stderr } = flynn('run', path);
+    expect(status).toBe(125);
+    expect(stderr).toContain(`cannot be '${example}'`);
+  });
+
+  it('is refused where a parameter is out of its range', () => {
+    const { status, stderr } = flynn('run', 'sieve', '--cpu', example, '--cpu.slow', '0');
+    expect(status).toBe(125);
+    expect(stderr).toContain("'cpu.slow' cannot be '0'");
+  });
+
+  it('is an example of under 60 lines that keeps all rules', () => {
+    expect(readFileSync(join(root, example), 'utf8').split('\n').length).toBeLessThan(60);
+    const { status, stdout } = flynn('check-model', example);
+    expect(stdout).toContain(`keeps all ${Object.keys(modelRules).length} rules`);
+    expect(status).toBe(0);
+  }, 200_000);
+});
+
+/** Short, with a multiplication, and long enough to go back in it. */
+async function shortSample() {
+  const text = [
+    'main: li t0, 9',
+    'loop: mul t1, t0, t0',
+    'sw t1, -4(sp)',
+    'addi t0, t0, -1',
+    'bnez t0, loop',
+    'exit',
+    '',
+  ];
+  const read = () => undefined;
+  const { program } = await assembleSource({ file: 'short.s', text: text.join('\n'), read });
+  return [{ name: 'short', program }];
+}
+
+describe('the rules of models', () => {
+  it.each(Object.entries(broken))('are told of by name where one is broken: %s', async (rule, [text, found]) => {
+    const samples = await shortSample();
+    const path = moduleOf(rule, text);
+    try {
+      const model = await loadModel(path);
+      const breach = breachesOf(model, samples).find((one) => one.rule === rule) ?? expect.fail(`${rule} is kept`);
+      expect(breach.found).toContain(found);
+      // What shows at an instruction is told with the instruction.
+      if (!['timing', 'stepping'].includes(rule)) expect(breach.occasion?.what).toMatch(/^[a-z]+$/);
+    } catch (error) {
+      if (!(error instanceof BrokenRule)) throw error;
+      expect(['module', 'member', 'parameter']).toContain(error.rule);
+      expect(error.rule).toBe(rule);
+      expect(error.message).toContain(found);
+    } finally {
+      Math.imul = imul;
+    }
+  });
+
+  it('end a run cleanly where one is broken', () => {
+    for (const rule of ['module', 'timing', 'answers', 'whole', 'forward', 'conservation'] as const) {
+      const { status, stdout, stderr } = flynn('run', 'sum', '--cpu', moduleOf(`run-${rule}`, broken[rule][0]));
+      expect(status).toBe(125);
+      expect(stdout).toBe('');
+      expect(stderr).toContain(`breaks the rule '${rule}': `);
+      expect(stderr).toContain(modelRules[rule]);
+      expect(stderr).not.toMatch(/^ +at .*:\d+:\d+/m);
+    }
+  }, 30_000);
+
+  it.each(models.map((model) => [model.name, model as OutsideModel] as const))(
+    'are kept by %s',
+    async (name, model) => {
+      const samples = (await modelSamples()).filter((sample) => ['generated-1', 'race-lock'].includes(sample.name));
+      expect(breachesOf(checkedModel(model, name), samples)).toEqual([]);
+    },
+    60_000,
+  );
+});
