@@ -33,12 +33,21 @@ export async function loadModel(path: string): Promise<OutsideModel> {
   if (!existsSync(path)) throw new BrokenRule('module', 'there is no such file');
   let module: { readonly default?: unknown };
   try {
-    module = await import(pathToFileURL(resolve(path)).href);
+    module = await settled(import(pathToFileURL(resolve(path)).href));
   } catch (error) {
     // Of a syntax error the message says what, and nothing says where; the first line is enough for all others.
     throw new BrokenRule('module', `it does not load: ${String(error).split('\n')[0]}`);
   }
   return checkedModel(asModel(module.default), path);
+}
+
+/** What a promise comes to; fails where it never will, since nothing is left that this process waits for. */
+function settled<T>(promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const given = () => reject('it waits for what never comes');
+    process.once('beforeExit', given);
+    promise.then(resolve, reject).finally(() => process.off('beforeExit', given));
+  });
 }
 
 /** The path that `--cpu` is followed by, if it is one: known before flags are read, since the model has flags of its own. */

@@ -5,7 +5,7 @@
 import { type CauseTotals, causeTable } from './causes.ts';
 import type { Operation, Timing, TimingSetting } from './model.ts';
 import { BrokenRule, type ModelRule, type OutsideModel } from './rules.ts';
-import { show } from './shape.ts';
+import { asked, messageOf, show } from './shape.ts';
 
 /** The model whose timings are checked; `name` is what it is chosen by. */
 export function checkedModel(model: OutsideModel, name: string): OutsideModel {
@@ -17,19 +17,11 @@ export function checkedModel(model: OutsideModel, name: string): OutsideModel {
       create(setting, parameters) {
         const most = width ? asked(() => width.call(model, parameters)) : 1;
         if (!Number.isInteger(most) || most < 1) throw new BrokenRule('member', `width answers ${show(most)}`);
-        return new CheckedTiming(asTiming(asked(() => create.call(model, setting, parameters))), setting, most);
+        const timing = asked(() => asTiming(create.call(model, setting, parameters)));
+        return new CheckedTiming(timing, setting, most);
       },
     }),
   };
-}
-
-/** What a function of the model answers; throws a `BrokenRule` where it throws. */
-function asked<T>(question: () => T): T {
-  try {
-    return question();
-  } catch (error) {
-    throw new BrokenRule('answers', `it throws ${show(error instanceof Error ? error.message : error)}`);
-  }
 }
 
 function asTiming(timing: unknown): Timing {
@@ -141,8 +133,7 @@ class CheckedTiming implements Timing {
     try {
       clock = ask();
     } catch (error) {
-      const message = error instanceof Error ? error.message : error;
-      throw this.broken('answers', `${member} throws ${show(message)}`, what, pc, now);
+      throw this.broken('answers', `${member} throws ${messageOf(error)}`, what, pc, now);
     }
     if (!Number.isSafeInteger(clock) || (clock as number) - now >= 2 ** 29)
       throw this.broken('whole', `${member} answers ${show(clock)}`, what, pc, now);
@@ -160,10 +151,13 @@ class CheckedTiming implements Timing {
 
   /** The sum of the causes. */
   private charged(what: string, pc: number | undefined, now: number): number {
+    const { causes } = this.timing;
+    if (typeof causes !== 'object' || causes === null)
+      throw this.broken('timing', `causes is ${show(causes)} by now`, what, pc, now);
     let sum = 0;
-    for (const [name, cycles] of Object.entries(this.timing.causes)) {
+    for (const [name, cycles] of Object.entries(causes)) {
       if (!Number.isSafeInteger(cycles) || cycles < 0)
-        throw this.broken('whole', `${name} is ${cycles}`, what, pc, now);
+        throw this.broken('whole', `${name} is ${show(cycles)}`, what, pc, now);
       sum += cycles;
     }
     return sum;

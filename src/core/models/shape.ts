@@ -6,6 +6,24 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The value as a model, if it is one; throws a `BrokenRule` that names the first member that is amiss. */
 export function asModel(value: unknown): OutsideModel {
   if (!isRecord(value)) throw new BrokenRule('module', `the default export is ${show(value)}`);
+  return asked(() => checked(value));
+}
+
+/** What a function from outside answers; throws a `BrokenRule` where it throws anything. */
+export function asked<T>(question: () => T): T {
+  try {
+    return question();
+  } catch (error) {
+    throw error instanceof BrokenRule ? error : new BrokenRule('answers', `it throws ${messageOf(error)}`);
+  }
+}
+
+/** What was thrown, in a few words. */
+export function messageOf(error: unknown): string {
+  return show(error instanceof Error ? error.message : error);
+}
+
+function checked(value: Fields): OutsideModel {
   for (const name of ['name', 'summary'] as const) {
     if (!isText(value[name])) throw member(name, 'a text', value[name]);
   }
