@@ -13,7 +13,7 @@ export default {
     penalty: { default: 3, unit: 'cycles', range: [0, 100], summary: 'What is lost where a branch was guessed wrong.' },
   },
 
-  create({ operations, predictor }, { slow, penalty }) {
+  create({ operations, predictor, watch }, { slow, penalty }) {
     // By operation, since that is what `retire` is told: the cycles beyond the first.
     const extra = operations.map(({ unit }) => (slowUnits.includes(unit) ? slow - 1 : 0));
     const isBranch = operations.map(({ unit }) => unit === 'branch');
@@ -23,17 +23,21 @@ export default {
       causes,
       // An instruction is over: `now` is when it began, `ready` when its access of memory was answered.
       retire(operation, rd, rs1, rs2, now, ready, pc, imm, next) {
+        const stalls = [];
+        let clock = now + 1;
         causes.execute += 1;
-        causes.structural += extra[operation];
-        let clock = now + 1 + extra[operation];
-        if (ready > clock) {
-          causes.memory += ready - clock;
-          clock = ready;
-        }
-        if (isBranch[operation] && !predictor.right(pc, 'branch', (pc + imm) | 0, next)) {
-          causes.branch += penalty;
-          clock += penalty;
-        }
+        const spend = (cause, cycles) => {
+          if (cycles <= 0) return;
+          causes[cause] += cycles;
+          clock += cycles;
+          stalls.push({ stage: 0, cause, cycles, register: 0 });
+        };
+        spend('structural', extra[operation]);
+        spend('memory', ready - clock);
+        // For `--pipeline`: the way is over before what a wrong guess costs.
+        const times = [now, clock];
+        if (isBranch[operation] && !predictor.right(pc, 'branch', (pc + imm) | 0, next)) spend('branch', penalty);
+        watch?.({ pc, operation, times, stalls });
         return clock;
       },
       // Nothing is under way when the kernel comes.

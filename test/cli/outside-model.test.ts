@@ -15,6 +15,7 @@ import { build } from './built.ts';
 
 const root = join(import.meta.dirname, '../..');
 const example = './examples/models/two-speed.js';
+const source = readFileSync(join(root, example), 'utf8');
 const { imul } = Math;
 const built = build();
 const folder = mkdtempSync(join(tmpdir(), 'flynn-models-'));
@@ -54,7 +55,7 @@ function modelWith(parts: Readonly<Record<string, string>>): string {
   );
   return `${before}
 export default { name: 'mine', summary: 'Mine.', stages: ${stages}, parameters: ${parameters},
-  create() { ${create}; return { ${members.join(',\n')} }; } };`;
+  create({ watch }) { ${create}; return { ${members.join(',\n')} }; } };`;
 }
 
 const retire = (body: string) =>
@@ -82,6 +83,10 @@ const broken: Readonly<Record<ModelRule, readonly [text: string, found: string]>
   width: [modelWith({ retire: '(o, rd, rs1, rs2, now) { return now; }' }), '2 of them at one cycle'],
   again: [modelWith({ issue: '(o, rs1, rs2, now) { this.causes.data += 1; return now + 1; }' }), 'it names cycle'],
   conservation: [modelWith({ retire: retire('this.causes.data += 1;') }), 'the causes sum to'],
+  passage: [
+    modelWith({ retire: retire('watch?.({ pc, operation, times: [now], stalls: [] });') }),
+    'times must be a list of 2 cycles',
+  ],
   architecture: [
     modelWith({ create: 'const { imul } = Math; Math.imul = (a, b) => imul(a, b) ^ 1' }),
     'it leaves other registers',
@@ -133,11 +138,30 @@ describe('a CPU model from outside', () => {
   });
 
   it('is an example of under 60 lines that keeps all rules', () => {
-    expect(readFileSync(join(root, example), 'utf8').split('\n').length).toBeLessThan(60);
+    expect(source.split('\n').length).toBeLessThan(60);
     const { status, stdout } = flynn('check-model', example);
     expect(stdout).toContain(`keeps all ${Object.keys(modelRules).length} rules`);
     expect(status).toBe(0);
   }, 200_000);
+
+  it('has a page that quotes the example and has every rule', () => {
+    const page = readFileSync(join(root, 'examples/models/README.md'), 'utf8');
+    const quoted = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(([, text]) => text);
+    expect(quoted.length).toBeGreaterThan(3);
+    for (const text of quoted) for (const line of text.split('\n')) expect(source.split('\n')).toContain(line);
+    const rules = Object.entries(modelRules).map(([name, sentence]) => `| \`${name}\` | ${sentence} |`);
+    expect(page).toContain(rules.join('\n'));
+  });
+
+  it('tells of the way of its instructions', () => {
+    const { instructions } = JSON.parse(
+      flynn('run', 'sum', '--json', '--pipeline', '9', '--cpu', example).stdout,
+    ).pipeline;
+    expect(instructions.at(-1)).toMatchObject({
+      instruction: 'bltu t0, t1, main+20',
+      stalls: [{ stage: 'X', cause: 'branch', cycles: 3 }],
+    });
+  });
 });
 
 const sums = 'the causes sum to';

@@ -3,6 +3,7 @@
  * show as a program that never ends, or as cycles that belong to nobody. Models of the catalogue go without, and fast.
  */
 import { type CauseTotals, causeTable } from './causes.ts';
+import { checkPassage } from './checked-passage.ts';
 import type { Operation, Timing, TimingSetting } from './model.ts';
 import { BrokenRule, type ModelRule, type OutsideModel } from './rules.ts';
 import { asked, messageOf, show } from './shape.ts';
@@ -17,10 +18,23 @@ export function checkedModel(model: OutsideModel, name: string): OutsideModel {
       create(setting, parameters) {
         const most = width ? asked(() => width.call(model, parameters)) : 1;
         if (!Number.isInteger(most) || most < 1) throw new BrokenRule('member', `width answers ${show(most)}`);
-        const timing = asked(() => asTiming(create.call(model, setting, parameters)));
+        const timing = asked(() => asTiming(create.call(model, watched(setting, model), parameters)));
         return new CheckedTiming(timing, setting, most);
       },
     }),
+  };
+}
+
+/** The setting, with a `watch` that looks at what it is told. */
+function watched(setting: TimingSetting, { stages }: OutsideModel): TimingSetting {
+  const { watch, operations } = setting;
+  if (!watch) return setting;
+  return {
+    ...setting,
+    watch(passage) {
+      checkPassage(passage, stages.length, operations.length);
+      watch(passage);
+    },
   };
 }
 
@@ -133,6 +147,7 @@ class CheckedTiming implements Timing {
     try {
       clock = ask();
     } catch (error) {
+      if (error instanceof BrokenRule) throw this.broken(error.rule, error.message, what, pc, now);
       throw this.broken('answers', `${member} throws ${messageOf(error)}`, what, pc, now);
     }
     if (!Number.isSafeInteger(clock) || (clock as number) - now >= 2 ** 29)

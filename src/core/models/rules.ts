@@ -18,9 +18,11 @@ export const modelRules = {
   width: 'No more instructions retire at one cycle than the width of the model; without one, a single one.',
   again: 'issue, asked again at the cycle it named, answers with that cycle and charges nothing more.',
   conservation: 'The causes sum to the cycles by which the model has moved the clock.',
+  passage:
+    'What is told to watch has the times of all stages, in order, and stalls with stage, cause, cycles and register.',
   architecture: 'A model changes time only: console, registers and memory are those of single-cycle.',
   determinism: 'The same run again takes the same cycles, instruction by instruction.',
-  stepping: 'A run in one go takes the cycles of one that is stepped.',
+  stepping: 'A run in one go, and watched, takes the cycles of one that is stepped.',
   restore: 'After save and restore it goes on as it did before.',
 } as const;
 
