@@ -55,6 +55,15 @@ export interface TracedInstruction extends Place {
   readonly producers: readonly Producer[];
 }
 
+/** What is the same each time that a word is carried out where it stands. */
+interface Known extends Place {
+  readonly word: number;
+  readonly reads: readonly number[];
+  /** A register; 0 where it writes none. */
+  readonly writes: number;
+  readonly loads: boolean;
+}
+
 interface Heard {
   readonly core: number;
   readonly passage: Passage;
@@ -70,7 +79,8 @@ export class StageTrace {
   private readonly tell: (instruction: TracedInstruction) => void;
   private machine: Pick<Machine, 'array' | 'isa'> | undefined;
   private lookup: Lookup | undefined;
-  private readonly places = new Map<number, Place & { readonly word: number }>();
+  /** By address. */
+  private readonly known = new Map<number, Known>();
   /** By core: where its last instruction started. */
   private readonly last: number[] = [];
   /** By core and register. */
@@ -132,34 +142,37 @@ export class StageTrace {
   }
 
   private traced({ core, passage, word, start }: Heard): TracedInstruction {
-    const { isa } = this.machine as Pick<Machine, 'isa'>;
-    const { pc, operation, times, late = 0, stalls } = passage;
-    const place = this.placeOf(pc, word);
-    const { readsRs1, readsRs2, writesRd, memory } = isa.facts[operation];
-    const { rd, rs1, rs2 } = isa.fields(isa.instructions[operation], word);
+    const { pc, times, late = 0, stalls } = passage;
+    const { file, line, text, reads, writes, loads } = this.knownAt(pc, passage.operation, word);
     const writers = this.writers[core];
-    const read = [...(readsRs1 ? [rs1] : []), ...(readsRs2 && !(readsRs1 && rs1 === rs2) ? [rs2] : [])];
     const number = this.count++;
-    const end = times.at(-1) as number;
-    const traced: TracedInstruction = {
-      ...{ ...place, number, core, times, start, end, late },
-      stalls: stalls.map(({ stage, cause, cycles, register }) => ({
-        ...{ stage, cause, cycles },
-        producer: register === 0 ? undefined : writers[register],
-      })),
-      producers: read.flatMap((register) => writers[register] ?? []),
-    };
-    if (writesRd && rd !== 0) writers[rd] = { ...place, number, name: registerNames[rd], loads: memory, end };
-    return traced;
+    const end = times[times.length - 1];
+    const producers: Producer[] = [];
+    for (const register of reads) {
+      const writer = writers[register];
+      if (writer) producers.push(writer);
+    }
+    const told = stalls.map(({ stage, cause, cycles, register }) => {
+      return { stage, cause, cycles, producer: register === 0 ? undefined : writers[register] };
+    });
+    if (writes !== 0) writers[writes] = { pc, text, file, line, number, name: registerNames[writes], loads, end };
+    return { pc, text, file, line, number, core, times, start, end, late, stalls: told, producers };
   }
 
-  private placeOf(pc: number, word: number): Place {
-    const known = this.places.get(pc);
+  private knownAt(pc: number, operation: number, word: number): Known {
+    const known = this.known.get(pc);
     if (known?.word === word) return known;
+    const { isa } = this.machine as Pick<Machine, 'isa'>;
+    const { readsRs1, readsRs2, writesRd, memory } = isa.facts[operation];
+    const { rd, rs1, rs2 } = isa.fields(isa.instructions[operation], word);
     const position = this.lookup?.lineAt(pc);
-    const place = { pc, word, text: this.textOf(word, pc), file: position?.file, line: position?.line };
-    this.places.set(pc, place);
-    return place;
+    const fresh: Known = {
+      ...{ pc, word, text: this.textOf(word, pc), file: position?.file, line: position?.line },
+      reads: [...new Set([...(readsRs1 ? [rs1] : []), ...(readsRs2 ? [rs2] : [])])],
+      ...{ writes: writesRd ? rd : 0, loads: memory },
+    };
+    this.known.set(pc, fresh);
+    return fresh;
   }
 
   private textOf(word: number, pc: number): string {
