@@ -2,7 +2,7 @@
  * `flynn run`: a program on a machine. Standard output has the guest's console (or the JSON report, or a line a seed),
  * standard error everything else; the exit code is the guest's or one of `exitCodes`.
  */
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Configuration } from '../../machine/configuration.ts';
 import { headline, showOutcome } from '../../measure/outcome-text.ts';
 import { type ReceiptReport, showReceipt } from '../../measure/receipt-report.ts';
@@ -13,6 +13,7 @@ import { type Execution, execute, retired } from '../execution.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addExplainFlag } from '../explained-accesses.ts';
 import { unmet } from '../header.ts';
+import { type LimitFlags, limitOf, parseCount } from '../limit-flags.ts';
 import { type LoadedProgram, loadProgram } from '../load-program.ts';
 import { addFlagsIn, configurationFrom, type MachineFlags } from '../machine-flags.ts';
 import { addPipelineFlag, type PipelineWatch, watchPipeline } from '../pipeline-flag.ts';
@@ -21,7 +22,8 @@ import { addReportFlags, observed, type ReportFlags } from '../report-flag.ts';
 import { complain, paints, print, stderr, widthOf } from '../terminal.ts';
 
 type Flags = MachineFlags &
-  ReportFlags & {
+  ReportFlags &
+  LimitFlags & {
     readonly quiet?: true;
     readonly json?: true;
     readonly timing?: true;
@@ -29,8 +31,6 @@ type Flags = MachineFlags &
     readonly pipeline?: string | true;
     readonly expect?: true;
     readonly dumpConfig?: true;
-    readonly maxCycles?: number;
-    readonly maxInstructions?: number;
     readonly seed?: string;
   };
 
@@ -186,20 +186,6 @@ async function jsonOf(
 
 function dump(configuration: Configuration): void {
   print(JSON.stringify(configuration, null, 2));
-}
-
-function limitOf({ maxCycles, maxInstructions }: Flags) {
-  return {
-    ...(maxCycles !== undefined && { cycles: maxCycles }),
-    ...(maxInstructions !== undefined && { instructions: maxInstructions }),
-  };
-}
-
-function parseCount(text: string): number {
-  const count = Number(text.replaceAll('_', ''));
-  if (!/^[\d_]+(e\d+)?$/i.test(text) || !Number.isSafeInteger(count))
-    throw new InvalidArgumentError('It must be a whole number.');
-  return count;
 }
 
 const mostSeeds = 10_000;
