@@ -19,6 +19,7 @@ const everything = [
   'kernel',
   'machine',
   'measure',
+  'export',
 ];
 
 const mayImport: Record<string, readonly string[]> = {
@@ -32,8 +33,9 @@ const mayImport: Record<string, readonly string[]> = {
   core: ['isa', 'memory'],
   array: ['core', 'memory'],
   kernel: ['core', 'memory', 'program', 'devices'],
-  machine: everything.filter((name) => !['grammar', 'assembler', 'measure', 'machine'].includes(name)),
+  machine: everything.filter((name) => !['grammar', 'assembler', 'measure', 'machine', 'export'].includes(name)),
   measure: ['machine', 'isa', 'program'],
+  export: ['measure', 'machine', 'isa', 'program'],
   cli: everything,
 };
 

@@ -24,6 +24,15 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./run.ts'),
   },
   {
+    name: 'trace',
+    summary: "Write the way of instructions through the stages for other people's viewers",
+    example: [
+      'flynn trace sum --cpu pipeline -o sum.kanata',
+      'flynn trace race --cpu out-of-order --cores 2 --from 1000 --to 2000 --format chrome -o race.json',
+    ],
+    load: () => import('./trace.ts'),
+  },
+  {
     name: 'memory',
     summary: 'Replay a memory trace through the caches of a machine',
     example: ['flynn memory sort.trace.gz --cores 4 --protocol moesi', 'flynn memory - --cache.l1d.size 4KiB --json'],
