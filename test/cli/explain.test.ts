@@ -80,12 +80,22 @@ describe('an instruction', () => {
   });
 });
 
-it.each(['check', 'spawn', 't0', 'mhartid', 'rr', 'mimd', 'cores', 'memory.size', 'smp4', '121', 'write'])(
-  '%s reads so',
-  (word) => {
-    expect(explain(word)).toMatchSnapshot();
-  },
-);
+it.each([
+  'check',
+  'spawn',
+  't0',
+  'mhartid',
+  'rr',
+  'mimd',
+  'superscalar',
+  'cores',
+  'memory.size',
+  'smp4',
+  '121',
+  'write',
+])('%s reads so', (word) => {
+  expect(explain(word)).toMatchSnapshot();
+});
 
 describe('a coherence protocol', () => {
   it('reads so', () => {

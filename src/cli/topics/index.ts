@@ -3,6 +3,7 @@ import { codeTopic, exitCodeTopic } from './codes.ts';
 import { instructionTopic } from './instruction.ts';
 import { eventTopic, syscallTopic } from './kernel.ts';
 import { engineTopic, plugTopics, presetTopic, settingTopic } from './machine.ts';
+import { modelTopic } from './model.ts';
 import { csrTopic, directiveTopic, pseudoTopic, registerTopic } from './names.ts';
 import { predictorPartTopic, predictorTopic } from './predictor.ts';
 import { protocolTopic } from './protocol.ts';
@@ -19,6 +20,7 @@ export const topics: readonly Topic[] = [
   csrTopic,
   ...plugTopics,
   protocolTopic,
+  modelTopic,
   predictorTopic,
   predictorPartTopic,
   engineTopic,

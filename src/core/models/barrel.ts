@@ -20,6 +20,12 @@ export const barrel: CpuModel<BarrelParameters> = {
   summary: 'Hardware threads take turns, an instruction each, which hides memory; each counts as a core.',
   source: "Thornton, Design of a Computer: The Control Data 6600, on its peripheral processors' barrel.",
   stages: ['X', 'M'],
+  stageNames: ['execute', 'memory'],
+  causes: {
+    execute: 'One for each instruction, in the slot of its thread.',
+    structural: 'The slots of the other hardware threads, whether they use them or not.',
+    memory: 'Whole rounds in which its access is not done; what is done before its next slot costs nothing.',
+  },
   parameters: {
     threads: {
       default: 8,

@@ -6,5 +6,7 @@ export const functional: CpuModel<object> = {
   summary: 'Each instruction takes one cycle; memory takes no time, though caches do what they do.',
   parameters: {},
   stages: ['X'],
+  stageNames: ['execute'],
+  causes: { execute: 'One for each instruction.' },
   memory: 'free',
 };

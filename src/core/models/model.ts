@@ -6,7 +6,7 @@
 import type { Plug } from '../../base/plug.ts';
 import type { Facts } from '../../isa/facts.ts';
 import type { Predictor } from '../predictors/predictor.ts';
-import type { CauseTotals } from './causes.ts';
+import type { CauseTotals, ModelCause } from './causes.ts';
 
 /** What a model may know of an operation; its number is its place in the instruction table. */
 export interface Operation extends Facts {
@@ -98,6 +98,10 @@ export interface CpuModel<P extends object> extends Plug<P> {
   readonly source?: string;
   /** A letter or two for each stage, in the order in which instructions pass them. */
   readonly stages: readonly string[];
+  /** What each of them is, in a word or a few; for the manual. */
+  readonly stageNames?: readonly string[];
+  /** What its cycles go by for, a sentence for each cause that they ever go by for; for the manual. */
+  readonly causes?: Readonly<Partial<Record<ModelCause, string>>>;
   /** Without a timing: whether an instruction takes its cycle and what its accesses take, or a cycle whatever they take. */
   readonly memory?: 'waits' | 'free';
   /** The most instructions that retire in a cycle; absent for one. */

@@ -5,6 +5,7 @@
  * what computes and for stores, 5 for loads, 3 for branches.
  */
 import { type CauseTotals, noCauses } from './causes.ts';
+import { fiveStages } from './five-stages.ts';
 import { extraCycles, type UnitLatencies, unitLatencies } from './latencies.ts';
 import type { CpuModel, Operation, Timing, TimingSetting } from './model.ts';
 
@@ -12,7 +13,13 @@ export const multiCycle: CpuModel<UnitLatencies> = {
   name: 'multi-cycle',
   summary: 'Fetch, decode, execute, memory and write-back take a cycle each, one instruction after another.',
   source: 'Patterson & Hennessy, Computer Organization and Design RISC-V, 4.5.',
-  stages: ['F', 'D', 'X', 'M', 'W'],
+  ...fiveStages,
+  causes: {
+    execute:
+      'Three for each instruction, one more to access memory, one more to write a register, and what its unit takes beyond ' +
+      'a cycle (--cpu.multiply, --cpu.divide).',
+    memory: 'An access takes more than its cycle.',
+  },
   parameters: unitLatencies,
   create: (setting, parameters) => new MultiCycle(setting, parameters),
 };

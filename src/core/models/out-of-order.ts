@@ -20,6 +20,17 @@ export const outOfOrder: CpuModel<OutOfOrderParameters> = {
   summary: 'Instructions execute as soon as their values are there: Tomasulo, with a reorder buffer.',
   source: 'Hennessy & Patterson, Computer Architecture, 3.4 to 3.6; sizes of the MIPS R10000 (Yeager 1996).',
   stages: ['F', 'I', 'X', 'B', 'W', 'C'],
+  stageNames: ['fetch', 'issue', 'execute', 'waiting for a bus', 'result written', 'commit'],
+  causes: {
+    execute: 'Cycles in which instructions issue, as many as can.',
+    data: 'None issues: who has the place that the next one needs waits for a value that is computed.',
+    loadUse: 'None issues: who has the place that the next one needs waits for a value that is loaded.',
+    structural: 'None issues for want of a place in a reservation station, the reorder buffer or the load-store queue.',
+    branch:
+      'Another instruction was fetched than the one that comes: until that is known, and the front end has that one.',
+    memory: 'None issues: who has the place that the next one needs waits for memory.',
+    fill: 'The front end fills; before the kernel comes, all that have issued commit.',
+  },
   parameters: {
     width: count(4, 8, 'instructions', 'How many instructions issue in a cycle, and how many commit, at most.'),
     frontEnd: count(1, 32, 'cycles', 'From the fetch of an instruction to its issue.'),

@@ -10,6 +10,7 @@
  */
 import type { Predictor } from '../predictors/predictor.ts';
 import { type CauseTotals, noCauses } from './causes.ts';
+import { fiveStages, overlapCauses } from './five-stages.ts';
 import { wasGuessed } from './flow.ts';
 import { extraCycles, type UnitLatencies, unitLatencies } from './latencies.ts';
 import type { CpuModel, Operation, Timing, TimingSetting } from './model.ts';
@@ -36,7 +37,14 @@ export const pipeline: CpuModel<PipelineParameters> = {
   name: 'pipeline',
   summary: 'Five stages in order: fetch, decode, execute, memory, write-back.',
   source: 'Patterson & Hennessy, Computer Organization and Design RISC-V, 4.6 to 4.9.',
-  stages: ['F', 'D', 'X', 'M', 'W'],
+  ...fiveStages,
+  causes: {
+    execute: 'One for each instruction.',
+    data: 'Without forwarding, one or two until a value is written back. With it, one where a branch needs it in decode.',
+    loadUse:
+      'What was loaded just before is needed: one cycle in execute, two in decode; without forwarding, as with any value.',
+    ...overlapCauses,
+  },
   parameters: {
     forwarding: {
       default: 'full',

@@ -8,6 +8,7 @@
  */
 import type { Predictor } from '../predictors/predictor.ts';
 import { type CauseTotals, noCauses } from './causes.ts';
+import { fiveStages, overlapCauses } from './five-stages.ts';
 import { wasGuessed } from './flow.ts';
 import { Group } from './group.ts';
 import { extraCycles, type UnitLatencies, unitLatencies } from './latencies.ts';
@@ -26,7 +27,15 @@ export const superscalar: CpuModel<SuperscalarParameters> = {
   name: 'superscalar',
   summary: 'The five stages, in order, for two to four instructions at a time.',
   source: 'Patterson & Hennessy, Computer Organization and Design RISC-V, 4.11.',
-  stages: ['F', 'D', 'X', 'M', 'W'],
+  ...fiveStages,
+  causes: {
+    execute:
+      'One for each group. In a group are one access of memory at most, one branch or jump, one multiplication or division, ' +
+      'and none that needs what another one of them gives; what reads clocks or orders accesses goes alone.',
+    data: 'Where branches are decided in decode, one for a value that was computed just before.',
+    loadUse: 'What was loaded just before is needed: one cycle in execute, two in decode.',
+    ...overlapCauses,
+  },
   parameters: {
     width: { default: 2, range: [2, 4], unit: 'instructions', summary: 'How many instructions go together at most.' },
     alus: {
