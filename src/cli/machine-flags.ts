@@ -63,6 +63,11 @@ export function flagOf(path: string): string {
   return path.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/** The path that a flag stands for, in which a hyphen is followed by a letter only. */
+export function pathOf(flag: string): string {
+  return flag.replace(/-[a-z]/g, ([, letter]) => letter.toUpperCase());
+}
+
 /** The machine that flags and header ask for; throws a `Refusal` that says what is wrong. */
 export async function configurationFrom(flags: MachineFlags, header: string | undefined): Promise<Configuration> {
   const from = await sectionsFor(outsideIn(await rawFrom(flags, undefined)));

@@ -321,6 +321,13 @@ describe('mistakes in usage', () => {
 });
 
 describe('the other commands', () => {
+  it('explains a setting by its path and as a flag', () => {
+    const { status, stdout } = flynn(['explain', 'return-stack.depth']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^returnStack\.depth: a setting of the machine\.\n/);
+    expect(flynn(['explain', 'branch-stage']).stdout).toBe(flynn(['explain', 'branchStage']).stdout);
+  });
+
   it('--help of a command has its example', () => {
     const { status, stdout, stderr } = flynn(['explain', '--help']);
     expect([status, stderr]).toEqual([0, '']);

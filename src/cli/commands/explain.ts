@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { nearest } from '../../base/nearest.ts';
 import { type DiagramFormat, diagramFormats } from '../../memory/protocols/show.ts';
+import { pathOf } from '../machine-flags.ts';
 import { Refusal } from '../refusal.ts';
 import { print, stdout, widthOf } from '../terminal.ts';
 import { topics } from '../topics/index.ts';
@@ -28,9 +29,13 @@ export function configure(command: Command): void {
     )
     .action((word: string, { engine = false, format }: ExplainOptions) => {
       const options = { engine, width: widthOf(stdout) };
-      const texts = topics
-        .map((topic) => (format === 'text' ? topic.explain(word, options) : topic.diagram?.(word, format)))
-        .filter((lines) => lines !== undefined);
+      const asked = (one: string) =>
+        topics
+          .map((topic) => (format === 'text' ? topic.explain(one, options) : topic.diagram?.(one, format)))
+          .filter((lines) => lines !== undefined);
+      const exactly = asked(word);
+      // Settings are known by their paths, but people may know them as flags.
+      const texts = exactly.length > 0 ? exactly : asked(pathOf(word));
       if (texts.length === 0) throw format === 'text' ? unknown(word) : undrawn(word);
       print(...texts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])));
     });
