@@ -9,19 +9,23 @@
 const lists = 64;
 
 export class UnderWay {
-  private readonly size: number;
+  private readonly entries: number;
+  /** The ring's size less one: a power of two holds the entries, so that places are bits of numbers. */
+  private readonly mask: number;
   /** By list: the number of the last that came, counted from 1. */
   private readonly last = new Float64Array(lists);
-  /** By number modulo the size: what it is of, when it comes, until when it is under way, and the one before it in its list. */
-  private readonly keys: Float64Array;
+  /** By the number's place in the ring: what it is of, when it comes, until when it is under way, and the one before it in its list. */
+  private readonly keys: Int32Array;
   private readonly times: Float64Array;
   private readonly ends: Float64Array;
   private readonly before: Float64Array;
   private count = 0;
 
-  constructor(size: number) {
-    this.size = size;
-    this.keys = new Float64Array(size);
+  constructor(entries: number) {
+    const size = 2 ** Math.ceil(Math.log2(entries));
+    this.entries = entries;
+    this.mask = size - 1;
+    this.keys = new Int32Array(size);
     this.times = new Float64Array(size);
     this.ends = new Float64Array(size);
     this.before = new Float64Array(size);
@@ -29,9 +33,10 @@ export class UnderWay {
 
   /** When the last that came of `key` is there; 0 if none is under way at `cycle`. */
   find(key: number, cycle: number): number {
-    const { keys, size, count } = this;
-    for (let number = this.last[key & (lists - 1)]; number > 0 && number > count - size; ) {
-      const place = number % size;
+    const { keys, mask } = this;
+    const oldest = this.count - this.entries;
+    for (let number = this.last[key & (lists - 1)]; number > 0 && number > oldest; ) {
+      const place = number & mask;
       if (keys[place] === key) return this.ends[place] >= cycle ? this.times[place] : 0;
       number = this.before[place];
     }
@@ -41,7 +46,7 @@ export class UnderWay {
   /** Something of `key` is under way until `end`, and is there for others at `time`. */
   add(key: number, time: number, end: number): void {
     const number = ++this.count;
-    const place = number % this.size;
+    const place = number & this.mask;
     const list = key & (lists - 1);
     this.keys[place] = key;
     this.times[place] = time;
