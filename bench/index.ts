@@ -4,6 +4,7 @@ import { assembler } from './assembler.ts';
 import { cores } from './cores.ts';
 import { dispatch } from './dispatch.ts';
 import { memory } from './memory.ts';
+import { models } from './models.ts';
 import { type Answer, showRate } from './question.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
@@ -15,7 +16,15 @@ type Result = {
 };
 
 // The start comes first: what other questions leave behind in this process would count as its time.
-const questions: Readonly<Record<string, () => Promise<Result>>> = { start, dispatch, cores, assembler, memory, size };
+const questions: Readonly<Record<string, () => Promise<Result>>> = {
+  start,
+  dispatch,
+  cores,
+  models,
+  assembler,
+  memory,
+  size,
+};
 
 const words = process.argv.slice(2);
 const json = words.includes('--json');
