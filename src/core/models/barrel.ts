@@ -39,6 +39,7 @@ export const barrel: CpuModel<BarrelParameters> = {
 
 interface State {
   readonly causes: CauseTotals;
+  readonly told: number;
 }
 
 class Barrel implements Timing {
@@ -47,6 +48,8 @@ class Barrel implements Timing {
   private readonly threads: number;
   /** This thread's. */
   private readonly slot: number;
+  /** The cycles of waiting for turns that passages have told of. */
+  private told = 0;
 
   constructor({ core, watch }: TimingSetting, { threads }: BarrelParameters) {
     this.watch = watch;
@@ -70,8 +73,12 @@ class Barrel implements Timing {
     causes.memory += next - soonest;
     if (this.watch) {
       const end = Math.max(turn + 1, ready);
-      const stalls: Stall[] = [{ stage: 0, cause: 'structural', cycles: turn - now + threads - 1, register: 0 }];
-      if (next > soonest) stalls.push({ stage: 1, cause: 'memory', cycles: next - soonest, register: 0 });
+      const waits: Stall[] = [
+        { stage: 0, cause: 'structural', cycles: causes.structural - this.told, register: 0 },
+        { stage: 1, cause: 'memory', cycles: next - soonest, register: 0 },
+      ];
+      const stalls = waits.filter(({ cycles }) => cycles > 0);
+      this.told = causes.structural;
       this.watch({ pc, operation, times: [turn, ready > turn + 1 ? turn + 1 : -1, end], stalls });
     }
     return next;
@@ -83,12 +90,13 @@ class Barrel implements Timing {
   }
 
   save(): State {
-    return { causes: { ...this.causes } };
+    return { causes: { ...this.causes }, told: this.told };
   }
 
   restore(state: unknown): void {
-    const { causes } = state as State;
+    const { causes, told } = state as State;
     Object.assign(this.causes, causes);
+    this.told = told;
   }
 
   /** The first cycle of this thread's at `cycle` or after. */

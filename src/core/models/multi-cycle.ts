@@ -30,6 +30,7 @@ const stagesBefore = 3;
 interface State {
   readonly causes: CauseTotals;
   readonly fetched: number;
+  readonly told: number;
 }
 
 class MultiCycle implements Timing {
@@ -40,6 +41,8 @@ class MultiCycle implements Timing {
   private readonly whole: Uint16Array;
   /** When the instruction that has come to memory was fetched; -1 where none has. */
   private fetched = -1;
+  /** The cycles of execution that passages have told of. */
+  private told = 0;
 
   constructor({ operations, watch }: TimingSetting, latencies: UnitLatencies) {
     this.operations = operations;
@@ -78,13 +81,14 @@ class MultiCycle implements Timing {
   }
 
   save(): State {
-    return { causes: { ...this.causes }, fetched: this.fetched };
+    return { causes: { ...this.causes }, fetched: this.fetched, told: this.told };
   }
 
   restore(state: unknown): void {
-    const { causes, fetched } = state as State;
+    const { causes, fetched, told } = state as State;
     Object.assign(this.causes, causes);
     this.fetched = fetched;
+    this.told = told;
   }
 
   /** Tells who watches when an instruction was where; `access`: when it is in memory, if it goes there. */
@@ -92,6 +96,8 @@ class MultiCycle implements Timing {
     const { memory, writesRd } = this.operations[operation];
     const times = [fetched, fetched + 1, fetched + 2, memory ? access : -1, writesRd ? end - 1 : -1, end];
     const stalls = waited > 0 ? [{ stage: memory ? 3 : 2, cause: 'memory' as const, cycles: waited, register: 0 }] : [];
-    this.watch?.({ pc, operation, times, stalls, execute: this.whole[operation] });
+    const execute = this.causes.execute - this.told;
+    this.told = this.causes.execute;
+    this.watch?.({ pc, operation, times, stalls, execute });
   }
 }
