@@ -51,7 +51,10 @@ export function createProcessor(setting: ProcessorSetting): Processor {
     timingOf: (core) => timings[core],
     predictors,
     clocking: model.create
-      ? { by: 'model', issues: timings[0]?.issue !== undefined }
+      ? {
+          ...{ by: 'model', issues: timings[0]?.issue !== undefined },
+          ...(timings[0]?.steady && { steady: timings[0].steady.operations }),
+        }
       : { by: model.memory ?? 'waits', issues: false },
     width: model.width?.(parameters) ?? 1,
     stages: model.create ? model.stages : [],

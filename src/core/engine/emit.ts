@@ -15,6 +15,7 @@ import type { Amo, FenceKind, Order, Width } from '../../base/access.ts';
 import type { Actions, CsrChange, RequestedTrap, Semantics } from '../../isa/actions.ts';
 import { fault } from '../../memory/port.ts';
 import { operation } from '../code.ts';
+import { steadiness } from '../models/model.ts';
 import { causes } from '../trap.ts';
 import type { Clocking } from './engine.ts';
 
@@ -40,12 +41,16 @@ export interface EmitOptions extends Clocking {
   readonly direct: boolean;
 }
 
-/** The statements of one instruction; they end with `break` or leave the page. */
-export function emit(does: Semantics, options: EmitOptions): string {
+/** The statements of one instruction; they end with `break`, go on with the next instruction, or leave the page. */
+export function emit(does: Semantics, options: EmitOptions, steady: number = steadiness.told): string {
   const emitter = new Emitter(options);
   const { before, after, jumps } = does<Value, Effect>(emitter);
-  return emitter.text + before + after + (jumps ? '' : 'i = (i + 4) | 0; ') + 'break;';
+  const going = (jumps ? '' : 'i = (i + 4) | 0; ') + (steady === steadiness.told ? '' : passUntold(steady));
+  return emitter.text + before + after + going + 'break;';
 }
+
+/** Where writes go that do not count. */
+const noRegister = 32;
 
 const now = '(start + (budget - left))';
 /** After an access: the instruction ends when the access does. One cycle of it is counted when the instruction ends. */
@@ -57,9 +62,23 @@ const untilReady = {
 const pc = '((i - offset) | 0)';
 
 /** Tells the model of the instruction that is complete, and moves the clock; `next` is an expression for the next pc. */
-export function retire(next: string): string {
-  const told = `(head & 255) - ${operation.first}, head >>> 8, r[at + 1], r[at + 2], ${now}, ready, from, r[at + 3], ${next}, address`;
-  return `left = (start + budget - timing.retire(${told})) | 0;`;
+export function retire(next: string, { steady }: Pick<Clocking, 'steady'>): string {
+  const number = `(head & 255) - ${operation.first}`;
+  const told = `${number}, head >>> 8, r[at + 1], r[at + 2], ${now}, ready, from, r[at + 3], ${next}, address`;
+  const text = `left = (start + budget - timing.retire(${told})) | 0;`;
+  if (!steady) return text;
+  return `${passed} ${text} late = steady.operations[${number}] === ${steadiness.late} ? head >>> 8 : ${noRegister};`;
+}
+
+/** The model hears how many instructions went by untold, if any did. */
+export const passed = `if (untold > 0) { steady.pass(untold, ${now}, late); untold = 0; }`;
+
+/** Goes on with the next instruction if this one reads no value that is late; at a negative `late` nobody knows. */
+function passUntold(steady: number): string {
+  const counts = 'left = (left - 1) | 0; done = (done + 1) | 0; untold = (untold + 1) | 0;';
+  const after = steady === steadiness.late ? 'head >>> 8' : noRegister;
+  const reads = `late >= 0 && r[at + 1] !== late && r[at + 2] !== late`;
+  return `if (late === ${noRegister} || (${reads})) { ${counts} late = ${after}; continue; } `;
 }
 
 /** What a trap does: the loop's epilogue stores the pc and the clocks. */
@@ -269,7 +288,7 @@ class Emitter implements Actions<Value, Effect> {
 
   /** The instruction is complete, and the loop enters the page of `pc`. */
   private leave(): string {
-    const passes = this.options.by === 'model' ? retire('pc') : 'left = (left - 1) | 0;';
+    const passes = this.options.by === 'model' ? retire('pc', this.options) : 'left = (left - 1) | 0;';
     return `${passes} ${this.counts ? 'done = (done + 1) | 0; ' : ''}continue enter; `;
   }
 

@@ -26,6 +26,8 @@ export interface Clocking {
   readonly by: 'waits' | 'free' | 'model';
   /** Whether the model says when an access can be made. */
   readonly issues: boolean;
+  /** What the model need not be told of, where memory takes no time; see `Steady`. */
+  readonly steady?: Uint8Array;
 }
 
 /** As most simple cores have it. */

@@ -9,7 +9,7 @@ import { operation } from '../code.ts';
 import { readCsr } from '../csr.ts';
 import { causes } from '../trap.ts';
 import { divide, divideUnsigned, remainder, remainderUnsigned } from './arithmetic.ts';
-import { emit, retire } from './emit.ts';
+import { emit, passed, retire } from './emit.ts';
 import { type Clocking, type Engine, type EngineKind, waitsForMemory } from './engine.ts';
 
 /** What the text may call and name. */
@@ -42,20 +42,22 @@ export const loop: EngineKind = {
 /** The source of the loop: a function body that returns the `run` of an engine. */
 function loopText(isa: Isa, memory: Parameters<EngineKind['create']>[1], clocking: Clocking): string {
   const { direct, line, observed } = memory;
-  const options = { direct, ...clocking };
+  // What accesses take is known only when they are made, where memory takes time.
+  const { steady, ...telling } = clocking;
+  const options = { direct, ...telling, ...(direct && steady && { steady }) };
   const isModelled = clocking.by === 'model';
   const cases = isa.instructions.map(
     ({ name, does }, number) =>
-      `        case ${operation.first + number}: { // ${name}\n          ${emit(does, options)}\n        }`,
+      `        case ${operation.first + number}: { // ${name}\n          ${emit(does, options, options.steady?.[number])}\n        }`,
   );
   // Where an instruction may take more than a cycle, instructions are counted by themselves.
-  const going = isModelled ? 'left > 0 && done < most' : 'left > 0';
+  const going = isModelled ? 'left > 0 && done < quota' : 'left > 0';
   const counts = !direct || isModelled;
   const done = counts ? 'done' : '(budget - left)';
   return `'use strict';
 return function run(core, until${isModelled ? ', most = Infinity' : ''}) {
   const { x, port, code } = core;
-  ${direct ? directMemory : 'port.begin();\n  let { fetched } = port;'}${counts ? '\n  let done = 0;' : ''}${isModelled ? '\n  const { timing } = core;' : ''}
+  ${direct ? directMemory : 'port.begin();\n  let { fetched } = port;'}${counts ? '\n  let done = 0;' : ''}${isModelled ? '\n  const { timing } = core;\n  const quota = Math.min(most, 0x3fffffff) | 0;' : ''}${options.steady ? noneUntold : ''}
   const pages = code.pages;
   const start = core.cycle;
   const retired = core.retired;
@@ -95,11 +97,11 @@ return function run(core, until${isModelled ? ', most = Infinity' : ''}) {
           continue enter;
 ${cases.join('\n')}
       }
-      ${isModelled ? retire('(i - offset) | 0') : 'left = (left - 1) | 0;'}${counts ? '\n      done = (done + 1) | 0;' : ''}
+      ${isModelled ? retire('(i - offset) | 0', options) : 'left = (left - 1) | 0;'}${counts ? '\n      done = (done + 1) | 0;' : ''}
     }
     pc = (i - offset) | 0;${direct ? '' : "\n    if (stop === 'turn') break;"}
   }
-  core.pc = pc >>> 0;
+${options.steady ? `  ${passed}\n` : ''}  core.pc = pc >>> 0;
   core.cycle = start + (budget - left);
   core.retired = retired + ${done};
   return stop;
@@ -112,6 +114,12 @@ const noteInstruction = `
       const from = (i - offset) | 0;
       let ready = 0;
       let address = 0;`;
+
+/** What is late when the core comes is known to the model alone, so the first instruction is told of. */
+const noneUntold = `
+  const { steady } = timing;
+  let untold = 0;
+  let late = -1;`;
 
 const directMemory = `const { reads, writes } = port.space;
   const { words, halves, bytes } = code.ram;`;

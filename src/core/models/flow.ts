@@ -1,6 +1,6 @@
 /** Where instructions lead: what a predictor is asked about. */
 import type { Flow, Predictor } from '../predictors/predictor.ts';
-import type { Operation } from './model.ts';
+import { trait } from './traits.ts';
 
 /** The return address is in ra or t0 (Unprivileged Specification, chapter RV32I, "Unconditional Jumps"). */
 const isLink = (register: number) => register === 1 || register === 5;
@@ -18,16 +18,17 @@ export function flowOf(unit: string, readsRs1: boolean, rd: number, rs1: number)
   return rd === rs1 ? 'indirectCall' : 'coroutine';
 }
 
-/** Whether the instruction at `pc`, a branch or jump that is followed by the one at `next`, was guessed to be. */
+/** Whether the instruction at `pc`, a branch or jump of certain `traits` that is followed by the one at `next`, was guessed to be. */
 export function wasGuessed(
   predictor: Predictor,
-  { unit, readsRs1 }: Operation,
+  traits: number,
   rd: number,
   rs1: number,
   pc: number,
   imm: number,
   next: number,
 ): boolean {
-  const flow = flowOf(unit, readsRs1, rd, rs1) as Flow;
-  return predictor.right(pc, flow, flow === 'branch' ? (pc + imm) | 0 : next, next);
+  if ((traits & trait.branches) !== 0) return predictor.right(pc, 'branch', (pc + imm) | 0, next);
+  const flow = flowOf('jump', (traits & trait.readsRs1) !== 0, rd, rs1) as Flow;
+  return predictor.right(pc, flow, next, next);
 }

@@ -48,11 +48,37 @@ export interface Timing {
     next: number,
     address: number,
   ): number;
+  /** What an engine need not tell one by one; absent where it tells of every instruction. */
+  readonly steady?: Steady;
   /** The kernel takes the core: all instructions under way are finished first. Gives the clock after that. */
   drain(now: number): number;
   save(): unknown;
   restore(state: unknown): void;
 }
+
+/**
+ * Instructions that take their cycle of `execute` and no more, which is what most do where memory takes no time: an engine may
+ * count them instead of telling of them. One that tells of them all the same gets the same times, and models from outside are told of
+ * all, so that they can be held to their rules.
+ */
+export interface Steady {
+  /** By operation, one of `steadiness`. */
+  readonly operations: Uint8Array;
+  /**
+   * So many instructions retired that were not told of, after which the clock is `now`. What the last of them wrote to register
+   * `late` is late; 32 for none.
+   */
+  pass(count: number, now: number, late: number): void;
+}
+
+export const steadiness = {
+  /** It has to be told of. */
+  told: 0,
+  /** It takes a cycle if it reads no value that is late. */
+  prompt: 1,
+  /** So it does, and its own value is late: what retires next, if it reads that, has to be told of. */
+  late: 2,
+} as const;
 
 /** An instruction's way through a core, for those who watch. */
 export interface Passage {

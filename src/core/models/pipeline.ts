@@ -13,7 +13,7 @@ import { type CauseTotals, noCauses } from './causes.ts';
 import { fiveStages, overlapCauses } from './five-stages.ts';
 import { wasGuessed } from './flow.ts';
 import { extraCycles, type UnitLatencies, unitLatencies } from './latencies.ts';
-import type { CpuModel, Operation, Timing, TimingSetting } from './model.ts';
+import { type CpuModel, type Steady, steadiness, type Timing, type TimingSetting } from './model.ts';
 import { Passages } from './passages.ts';
 import { trait, traitsOf } from './traits.ts';
 
@@ -26,6 +26,7 @@ interface PipelineParameters extends UnitLatencies {
 export const stagesBefore = 3;
 /** x0 to x31, and where writes to x0 go. */
 export const registers = 33;
+const nowhere = 32;
 
 export const branchStage = {
   default: 'ex',
@@ -61,6 +62,7 @@ interface State {
   readonly causes: CauseTotals;
   readonly isEmpty: boolean;
   readonly left: number;
+  readonly settled: number;
   readonly predictor: unknown;
   readonly usable: Float64Array;
   readonly decidable: Float64Array;
@@ -70,7 +72,7 @@ interface State {
 
 class Pipeline implements Timing {
   readonly causes: CauseTotals = noCauses();
-  private readonly operations: readonly Operation[];
+  readonly steady?: Steady;
   private readonly predictor: Predictor;
   /** Absent where nobody watches. */
   private readonly passages: Passages | undefined;
@@ -81,26 +83,32 @@ class Pipeline implements Timing {
   /** By operation: cycles in execute beyond the first. */
   private readonly extra: Uint16Array;
   /** By operation, bits of `trait`. */
-  private readonly traits: Uint8Array;
+  private readonly traits: Uint16Array;
+  /** By operation: cycles after its clock by which the last who needs its value can come to memory. */
+  private readonly lags: Uint8Array;
   /** By register: the first cycle of the memory stage of an instruction that needs it in execute. */
   private readonly usable = new Float64Array(registers);
   /** By register: the same for one that needs it in decode, to know where it leads. */
   private readonly decidable = new Float64Array(registers);
   /** By register: whether what has to be waited for is a load. */
   private readonly loaded = new Uint8Array(registers);
+  /** The first cycle at which nobody has to wait for any of them. */
+  private settled = 0;
   private isEmpty = true;
   /** When the last instruction left the memory stage. */
   private left = 0;
 
   constructor({ operations, predictor, watch }: TimingSetting, parameters: PipelineParameters) {
-    this.operations = operations;
     this.predictor = predictor;
     this.passages = watch && new Passages(watch);
     this.forwards = parameters.forwarding === 'full';
     this.inDecode = parameters.branchStage === 'id';
     this.penalty = this.inDecode ? 1 : 2;
     this.extra = extraCycles(operations, parameters);
-    this.traits = Uint8Array.from(operations, traitsOf);
+    this.traits = Uint16Array.from(operations, traitsOf);
+    this.lags = Uint8Array.from(this.traits, (traits) => this.lagOf(traits) + (this.forwards && this.inDecode ? 1 : 0));
+    // Otherwise more than one value can be late, and by more than a cycle.
+    if (this.forwards && !this.inDecode && !watch) this.steady = this.steadily();
   }
 
   issue(operation: number, rs1: number, rs2: number, now: number): number {
@@ -119,7 +127,6 @@ class Pipeline implements Timing {
     next: number,
   ): number {
     const { causes } = this;
-    const traits = this.traits[operation];
     const extra = this.extra[operation];
     const entered = this.enter(operation, rs1, rs2, now) + extra;
     causes.structural += extra;
@@ -133,12 +140,8 @@ class Pipeline implements Timing {
       clock = ready;
     }
     this.left = clock;
-    const isLoad = (traits & trait.loads) !== 0;
-    // Without forwarding the value is written back the cycle after, when it can be read, and two stages lie between.
-    this.usable[rd] = this.forwards ? clock + (isLoad ? 1 : 0) : clock + 2;
-    this.decidable[rd] = this.forwards ? clock + (isLoad ? 2 : 1) : clock + 2;
-    this.loaded[rd] = isLoad ? 1 : 0;
-    const lost = (traits & trait.leads) !== 0 ? this.lost(operation, rd, rs1, pc, imm, next) : 0;
+    if (this.lags[operation] > 0) this.await(operation, rd, clock);
+    const lost = (this.traits[operation] & trait.leads) !== 0 ? this.lost(operation, rd, rs1, pc, imm, next) : 0;
     this.passages?.tell({ pc, operation, entered, left: clock, extra, lost });
     return clock + lost;
   }
@@ -154,10 +157,10 @@ class Pipeline implements Timing {
   }
 
   save(): State {
-    const { causes, isEmpty, left } = this;
+    const { causes, isEmpty, left, settled } = this;
     const { usable, decidable, loaded } = this;
     return {
-      ...{ causes: { ...causes }, isEmpty, left, predictor: this.predictor.save() },
+      ...{ causes: { ...causes }, isEmpty, left, settled, predictor: this.predictor.save() },
       ...{ usable: usable.slice(), decidable: decidable.slice(), loaded: loaded.slice() },
       passages: this.passages?.save(),
     };
@@ -168,11 +171,31 @@ class Pipeline implements Timing {
     Object.assign(this.causes, saved.causes);
     this.isEmpty = saved.isEmpty;
     this.left = saved.left;
+    this.settled = saved.settled;
     this.usable.set(saved.usable);
     this.decidable.set(saved.decidable);
     this.loaded.set(saved.loaded);
     this.predictor.restore(saved.predictor);
     if (saved.passages) this.passages?.restore(saved.passages);
+  }
+
+  /** Those that compute in a cycle, and load, store: whoever comes a cycle later finds their values, or two after a load. */
+  private steadily(): Steady {
+    const operations = Uint8Array.from(this.traits, (traits, operation) => {
+      if ((traits & trait.leads) !== 0 || this.extra[operation] > 0) return steadiness.told;
+      return (traits & trait.loads) !== 0 ? steadiness.late : steadiness.prompt;
+    });
+    return {
+      operations,
+      pass: (count, now, late) => {
+        this.causes.execute += count;
+        this.left = now;
+        if (late === nowhere) return;
+        this.settled = now + 1;
+        this.usable[late] = this.settled;
+        this.loaded[late] = 1;
+      },
+    };
   }
 
   /** The cycle at which an instruction comes to the memory stage, that it has one cycle of execute behind it. */
@@ -185,6 +208,7 @@ class Pipeline implements Timing {
       this.passages?.stall(0, 'fill', stagesBefore);
       at += stagesBefore;
     }
+    if (this.settled <= at) return at;
     const needed = this.inDecode && (traits & trait.leads) !== 0 ? this.decidable : this.usable;
     const first = (traits & trait.readsRs1) !== 0 ? needed[rs1] : 0;
     // With forwarding a store's value comes from the memory stage to the memory stage.
@@ -204,10 +228,27 @@ class Pipeline implements Timing {
    * right. They count as its own who led elsewhere, not as those of who comes late for it.
    */
   private lost(operation: number, rd: number, rs1: number, pc: number, imm: number, next: number): number {
-    if (wasGuessed(this.predictor, this.operations[operation], rd, rs1, pc, imm, next)) return 0;
+    if (wasGuessed(this.predictor, this.traits[operation], rd, rs1, pc, imm, next)) return 0;
     this.causes.branch += this.penalty;
     this.passages?.stall(0, 'branch', this.penalty);
     return this.penalty;
+  }
+
+  /** Cycles after its clock at which the value of an operation can be used in execute. */
+  private lagOf(traits: number): number {
+    // Without forwarding the value is written back the cycle after, when it can be read, and two stages lie between.
+    if (!this.forwards) return 2;
+    return (traits & trait.loads) !== 0 ? 1 : 0;
+  }
+
+  /** Notes when a value can be used; one that can be at once needs no note, since those before it to its register are older. */
+  private await(operation: number, rd: number, clock: number): void {
+    const traits = this.traits[operation];
+    const usable = clock + this.lagOf(traits);
+    this.usable[rd] = usable;
+    this.decidable[rd] = this.forwards ? usable + 1 : usable;
+    this.loaded[rd] = (traits & trait.loads) !== 0 ? 1 : 0;
+    this.settled = clock + this.lags[operation];
   }
 
   /**
@@ -219,5 +260,6 @@ class Pipeline implements Timing {
       if (this.usable[register] > from) this.usable[register] += cycles;
       if (this.decidable[register] > from) this.decidable[register] += cycles;
     }
+    if (this.settled > from) this.settled += cycles;
   }
 }

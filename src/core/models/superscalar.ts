@@ -12,7 +12,7 @@ import { fiveStages, overlapCauses } from './five-stages.ts';
 import { wasGuessed } from './flow.ts';
 import { Group } from './group.ts';
 import { extraCycles, type UnitLatencies, unitLatencies } from './latencies.ts';
-import type { CpuModel, Operation, Stall, Timing, TimingSetting } from './model.ts';
+import type { CpuModel, Stall, Timing, TimingSetting } from './model.ts';
 import { Passages } from './passages.ts';
 import { branchStage, registers, stagesBefore } from './pipeline.ts';
 import { trait, traitsOf } from './traits.ts';
@@ -53,13 +53,12 @@ export const superscalar: CpuModel<SuperscalarParameters> = {
 
 class Superscalar implements Timing {
   readonly causes: CauseTotals = noCauses();
-  private readonly operations: readonly Operation[];
   private readonly predictor: Predictor;
   /** Absent where nobody watches. */
   private readonly passages: Passages | undefined;
   private readonly inDecode: boolean;
   private readonly extra: Uint16Array;
-  private readonly traits: Uint8Array;
+  private readonly traits: Uint16Array;
   /** By register: the first cycle of the memory stage of an instruction that needs it in execute. */
   private readonly usable = new Float64Array(registers);
   /** By register: whether what has to be waited for is a load. */
@@ -71,13 +70,12 @@ class Superscalar implements Timing {
   private left = 0;
 
   constructor({ operations, predictor, watch }: TimingSetting, parameters: SuperscalarParameters) {
-    this.operations = operations;
     this.predictor = predictor;
     this.passages = watch && new Passages(watch);
     this.group = new Group(parameters.width, parameters.alus);
     this.inDecode = parameters.branchStage === 'id';
     this.extra = extraCycles(operations, parameters);
-    this.traits = Uint8Array.from(operations, traitsOf);
+    this.traits = Uint16Array.from(operations, traitsOf);
   }
 
   issue(operation: number, rs1: number, rs2: number, now: number): number {
@@ -203,7 +201,7 @@ class Superscalar implements Timing {
 
   /** Cycles that are lost because the instruction that follows was not the one that was fetched. */
   private lost(operation: number, rd: number, rs1: number, pc: number, imm: number, next: number): number {
-    if (wasGuessed(this.predictor, this.operations[operation], rd, rs1, pc, imm, next)) return 0;
+    if (wasGuessed(this.predictor, this.traits[operation], rd, rs1, pc, imm, next)) return 0;
     const penalty = this.inDecode ? 1 : 2;
     this.causes.branch += penalty;
     this.passages?.stall(0, 'branch', penalty);

@@ -15,6 +15,8 @@ export const trait = {
   multiplies: 64,
   /** Looks at clocks, or orders what is before and behind. */
   system: 128,
+  /** May lead elsewhere, by a condition. */
+  branches: 256,
 } as const;
 
 export function traitsOf({ readsRs1, readsRs2, unit, memory, writesRd }: Operation): number {
@@ -26,6 +28,7 @@ export function traitsOf({ readsRs1, readsRs2, unit, memory, writesRd }: Operati
     (unit === 'store' ? trait.stores : 0) |
     (memory ? trait.memory : 0) |
     (unit === 'multiply' || unit === 'divide' ? trait.multiplies : 0) |
-    (unit === 'system' ? trait.system : 0)
+    (unit === 'system' ? trait.system : 0) |
+    (unit === 'branch' ? trait.branches : 0)
   );
 }

@@ -8,7 +8,7 @@
 import type { Predictor } from '../../predictors/predictor.ts';
 import { type CauseTotals, type ModelCause, noCauses } from '../causes.ts';
 import { wasGuessed } from '../flow.ts';
-import type { Operation, Timing, TimingSetting } from '../model.ts';
+import type { Timing, TimingSetting } from '../model.ts';
 import { registers } from '../pipeline.ts';
 import { trait, traitsOf } from '../traits.ts';
 import { Accesses } from './accesses.ts';
@@ -23,7 +23,6 @@ const none = 32;
 
 export class Schedule implements Timing {
   readonly causes: CauseTotals = noCauses();
-  private readonly operations: readonly Operation[];
   private readonly predictor: Predictor;
   private readonly witness: Witness | undefined;
   private readonly width: number;
@@ -32,7 +31,7 @@ export class Schedule implements Timing {
   private readonly behind: number;
   /** By operation: its kind, and bits of `trait`. */
   private readonly kinds: Uint8Array;
-  private readonly traits: Uint8Array;
+  private readonly traits: Uint16Array;
   /** By kind, in cycles. */
   private readonly latencies: Float64Array;
   /** By group of units. */
@@ -54,13 +53,12 @@ export class Schedule implements Timing {
 
   constructor({ operations, predictor, line, watch }: TimingSetting, parameters: OutOfOrderParameters) {
     const { aluStations, multiplyStations, memoryStations, alus, multipliers, memoryPorts } = parameters;
-    this.operations = operations;
     this.predictor = predictor;
     this.width = parameters.width;
     this.frontEnd = parameters.frontEnd;
     this.behind = parameters.forwarding === 'full' ? 0 : 1;
     this.kinds = Uint8Array.from(operations, ({ unit }) => kindOf[unit]);
-    this.traits = Uint8Array.from(operations, traitsOf);
+    this.traits = Uint16Array.from(operations, traitsOf);
     this.latencies = latenciesOf(parameters);
     this.stations = [aluStations, multiplyStations, memoryStations].map((count) => new Stations(count));
     this.units = [alus, multipliers, memoryPorts].map((count) => new Bookings(count));
@@ -126,7 +124,7 @@ export class Schedule implements Timing {
     if (what >= kind.load) this.accesses.commit(what, address, this.committed, free);
     this.issued++;
     const isGuessed =
-      (traits & trait.leads) === 0 || wasGuessed(this.predictor, this.operations[operation], rd, rs1, pc, imm, next);
+      (traits & trait.leads) === 0 || wasGuessed(this.predictor, this.traits[operation], rd, rs1, pc, imm, next);
     if (!isGuessed) this.wait(done + 1 + this.frontEnd, 'branch');
     else if (this.issued === this.width || next !== ((pc + 4) | 0)) this.tick();
     if (this.witness) {
