@@ -4,8 +4,8 @@
  * Follows Google's "Trace Event Format": complete events (`X`) and metadata (`M`), in an object with `traceEvents`.
  */
 import { hex } from '../base/bits.ts';
-import { tellStalls } from '../measure/pipeline-diagram.ts';
 import type { TracedInstruction } from '../measure/stage-trace.ts';
+import { tellStalls } from '../measure/stall-text.ts';
 import type { Exporter, ExportSetting, ExportWriter } from './exporter.ts';
 import { stagesOf } from './intervals.ts';
 

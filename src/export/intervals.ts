@@ -23,11 +23,14 @@ export function stagesOf({ times }: Pick<TracedInstruction, 'times'>): Interval[
 }
 
 /** Its stalls within stages: the last cycles that it was there, one after the other. */
-export function stallsOf(one: Pick<TracedInstruction, 'times' | 'stalls'>): (Interval & { readonly cause: string })[] {
-  if (one.stalls.length === 0) return [];
+export function stallsOf(
+  one: Pick<TracedInstruction, 'times' | 'stalls' | 'waits'>,
+): (Interval & { readonly cause: string })[] {
+  const all = [...one.stalls, ...one.waits];
+  if (all.length === 0) return [];
   return stagesOf(one).flatMap(({ stage, from, to }) => {
     // What is lost before it came to a stage, such as the filling of an empty pipeline, it does not spend there.
-    const here = one.stalls.filter((stall) => stall.stage === stage && stall.cycles < to - from);
+    const here = all.filter((stall) => stall.stage === stage && stall.cycles < to - from);
     let at = Math.max(from, to - here.reduce((sum, { cycles }) => sum + cycles, 0));
     return here.map(({ cause, cycles }) => ({ stage, cause, from: at, to: (at = Math.min(to, at + cycles)) }));
   });

@@ -6,8 +6,8 @@
  * Invariant: lines are written once nothing before them can come, which is when an instruction starts later.
  */
 import { hex } from '../base/bits.ts';
-import { tellStalls } from '../measure/pipeline-diagram.ts';
 import type { TracedInstruction } from '../measure/stage-trace.ts';
+import { tellStalls } from '../measure/stall-text.ts';
 import type { Exporter, ExportSetting, ExportWriter } from './exporter.ts';
 import { stagesOf, stallsOf } from './intervals.ts';
 

@@ -6,9 +6,10 @@
  * of Hennessy and Patterson, Computer Architecture, appendix C, for the stalls. All cores are on one axis. Cycles in which
  * nothing moves are left out, and what is wider than the page goes on below.
  */
-import type { Producer, TracedInstruction, TracedStall } from './stage-trace.ts';
+import type { TracedInstruction } from './stage-trace.ts';
+import { tellStalls } from './stall-text.ts';
 import type { Style } from './style.ts';
-import { alignRows, counted, grouped, wrap } from './text-table.ts';
+import { alignRows, grouped, wrap } from './text-table.ts';
 
 export interface DiagramSetting {
   /** The letters of the model's stages. */
@@ -131,44 +132,4 @@ function stallLines(instructions: readonly TracedInstruction[], { stages }: Diag
       wrap(told, room).map((part, index) => (index === 0 ? ['', where, text, part] : ['', '', '', `  ${part}`])),
     ),
   );
-}
-
-/** What held an instruction up, a sentence each. */
-export function tellStalls({ late, stalls, times }: TracedInstruction, stages: readonly string[]): string[] {
-  const fetched = late > 0 ? [`is fetched ${counted(late, 'cycle')} late`] : [];
-  return [...fetched, ...stalls.flatMap((stall) => tellStall(stall, times, stages) ?? [])];
-}
-
-/** Undefined for what is not its own, the filling of an empty pipeline. */
-function tellStall(
-  { stage, cause, cycles, producer }: TracedStall,
-  times: readonly number[],
-  stages: readonly string[],
-): string | undefined {
-  const span = counted(cycles, 'cycle');
-  switch (cause) {
-    case 'data':
-    case 'loadUse':
-      return `waits ${span}${producer ? ` for ${tellProducer(producer)}` : ''}`;
-    case 'structural':
-      return spentIn(stage, times) > cycles
-        ? `takes ${span} more in ${stages[stage]}`
-        : `waits ${span} for ${stages[stage]}, which others have`;
-    case 'branch':
-      return `leads elsewhere than was guessed: ${span} lost`;
-    case 'memory':
-      return `waits ${span} more for memory in ${stages[stage]}`;
-    default:
-      return undefined;
-  }
-}
-
-/** Cycles between an instruction's coming to a stage and to the next one. */
-function spentIn(stage: number, times: readonly number[]): number {
-  const next = times.slice(stage + 1).find((time) => time >= 0) ?? 0;
-  return times[stage] < 0 ? 0 : next - times[stage];
-}
-
-function tellProducer({ name, loads, text, line }: Producer): string {
-  return `${name}, ${loads ? 'loaded' : 'computed'} by ${text}${line === undefined ? '' : ` at line ${line}`}`;
 }

@@ -1,5 +1,5 @@
 /** The way of instructions through a pipeline as data: what `--pipeline` adds to `--json`. */
-import type { TracedInstruction } from './stage-trace.ts';
+import type { TracedInstruction, TracedStall } from './stage-trace.ts';
 
 export interface PipelineReport {
   /** By name, in the order in which instructions pass them. */
@@ -21,28 +21,33 @@ interface InstructionTimes {
   readonly end: number;
   /** Cycles by which it was fetched late. */
   readonly late: number;
-  readonly stalls: readonly {
-    readonly stage: string;
-    readonly cause: string;
-    readonly cycles: number;
-    /** The register that was waited for and the number of the instruction that wrote it; null where it was none. */
-    readonly register: string | null;
-    readonly producer: number | null;
-  }[];
+  /** What moved the clock. */
+  readonly stalls: readonly StallReport[];
+  /** What it waited for while others went on. */
+  readonly waits: readonly StallReport[];
+}
+
+interface StallReport {
+  readonly stage: string;
+  readonly cause: string;
+  readonly cycles: number;
+  /** The register that was waited for and the number of the instruction that wrote it; null where it was none. */
+  readonly register: string | null;
+  readonly producer: number | null;
 }
 
 export function pipelineReport(traced: readonly TracedInstruction[], stages: readonly string[]): PipelineReport {
+  const told = ({ stage, cause, cycles, producer }: TracedStall): StallReport => ({
+    ...{ stage: stages[stage], cause, cycles },
+    ...{ register: producer?.name ?? null, producer: producer?.number ?? null },
+  });
   return {
     stages,
-    instructions: traced.map(({ number, core, pc, text, file, line, times, end, late, stalls }) => ({
+    instructions: traced.map(({ number, core, pc, text, file, line, times, end, late, stalls, waits }) => ({
       ...{ number, core, pc, instruction: text, file, line },
       times: times.slice(0, -1).map((time) => (time < 0 ? null : time)),
       ...{ end, late },
-      stalls: stalls.map(({ stage, cause, cycles, producer }) => ({
-        ...{ stage: stages[stage], cause, cycles },
-        register: producer?.name ?? null,
-        producer: producer?.number ?? null,
-      })),
+      ...{ stalls: stalls.map(told), waits: waits.map(told) },
     })),
   };
 }

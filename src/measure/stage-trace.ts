@@ -11,6 +11,7 @@ import { createLookup, type Lookup } from '../program/lookup.ts';
 
 type Watch = NonNullable<Surroundings['watch']>;
 type Passage = Parameters<Watch>[1];
+type Stall = Passage['stalls'][number];
 
 /** An instruction as it stands in a program. */
 interface Place {
@@ -34,7 +35,7 @@ export interface Producer extends Place {
 export interface TracedStall {
   /** By its place in the model's list of stages. */
   readonly stage: number;
-  readonly cause: Passage['stalls'][number]['cause'];
+  readonly cause: Stall['cause'];
   readonly cycles: number;
   /** Whose value was waited for; undefined where it was none's. */
   readonly producer: Producer | undefined;
@@ -50,7 +51,10 @@ export interface TracedInstruction extends Place {
   readonly end: number;
   /** Cycles by which it was fetched late, as far as the model says. */
   readonly late: number;
+  /** What moved the clock. */
   readonly stalls: readonly TracedStall[];
+  /** What it waited for while others went on. */
+  readonly waits: readonly TracedStall[];
   /** Who wrote what it reads. */
   readonly producers: readonly Producer[];
 }
@@ -142,7 +146,7 @@ export class StageTrace {
   }
 
   private traced({ core, passage, word, start }: Heard): TracedInstruction {
-    const { pc, times, late = 0, stalls } = passage;
+    const { pc, times, late = 0, stalls, waits = [] } = passage;
     const { file, line, text, reads, writes, loads } = this.knownAt(pc, passage.operation, word);
     const writers = this.writers[core];
     const number = this.count++;
@@ -152,11 +156,12 @@ export class StageTrace {
       const writer = writers[register];
       if (writer) producers.push(writer);
     }
-    const told = stalls.map(({ stage, cause, cycles, register }) => {
-      return { stage, cause, cycles, producer: register === 0 ? undefined : writers[register] };
-    });
+    const held = {
+      stalls: stalls.map((stall) => told(stall, writers)),
+      waits: waits.map((wait) => told(wait, writers)),
+    };
     if (writes !== 0) writers[writes] = { pc, text, file, line, number, name: registerNames[writes], loads, end };
-    return { pc, text, file, line, number, core, times, start, end, late, stalls: told, producers };
+    return { pc, text, file, line, number, core, times, start, end, late, ...held, producers };
   }
 
   private knownAt(pc: number, operation: number, word: number): Known {
@@ -185,4 +190,8 @@ export class StageTrace {
     const target = `${mark.symbol.name}${mark.offset > 0 ? `+${mark.offset}` : ''}`;
     return text.replace(/\S+$/, target);
   }
+}
+
+function told({ stage, cause, cycles, register }: Stall, writers: readonly (Producer | undefined)[]): TracedStall {
+  return { stage, cause, cycles, producer: register === 0 ? undefined : writers[register] };
 }

@@ -106,6 +106,24 @@ describe.each(cases)('kanata, of %s on %i cores', (cpu, cores) => {
   });
 });
 
+describe('kanata, of out-of-order', () => {
+  it('has what an instruction waits for at its station, cycle for cycle', async () => {
+    const run = await runOf('out-of-order', 1);
+    const issue = run.machine.stages.indexOf('I');
+    let [waited, logged] = [0, 0];
+    for (const { waits } of run.instructions) {
+      for (const { stage, cycles } of waits) if (stage === issue) waited += cycles;
+    }
+    for (const { stages } of parseKanata(textOf(kanata, run))) {
+      const station = stages.find(({ lane, name }) => lane === '0' && name === 'I') ?? expect.fail();
+      const stalls = stages.filter(({ lane, from }) => lane === '1' && from > station.from && from < (station.to ?? 0));
+      logged += stalls.reduce((sum, { from, to = 0 }) => sum + to - from, 0);
+    }
+    expect(waited).toBeGreaterThan(0);
+    expect(logged).toBe(waited);
+  });
+});
+
 interface ChromeEvent {
   readonly ph: string;
   readonly name: string;

@@ -155,6 +155,39 @@ const drawings: readonly Drawing[] = [
     ],
     said: ['line 6  mul sp, gp, tp  takes 2 cycles more in X'],
   },
+  {
+    name: 'instructions out of order: each waits for its own values, and all commit in order',
+    cpu: { kind: 'out-of-order', multiply: 3 },
+    rows: [
+      ['lw   x2, 20(x1)', 'F I X x C'],
+      ['mul  x3, x2, x2', 'F I i i X x x C'],
+      ['add  x4, x4, x3', 'F I i i i i i X C'],
+      ['addi x6, x6, 1', 'F I X W w w w w C'],
+    ],
+    said: [
+      'line 7  mul gp, sp, sp  waits 2 cycles in I for sp, loaded by lw sp, 20(ra) at line 6',
+      'line 8  add tp, tp, gp  waits 5 cycles in I for gp, computed by mul gp, sp, sp at line 7',
+    ],
+  },
+  {
+    name: 'a reorder buffer without a place: who is fetched waits until the oldest has committed',
+    cpu: { kind: 'out-of-order', reorderBuffer: 2 },
+    rows: [
+      ['lw   x2, 20(x1)', 'F I X x C'],
+      ['addi x6, x6, 1', 'F I X W C'],
+      ['addi x7, x7, 1', 'F f f f f I X C'],
+    ],
+    said: ['line 8  addi t2, t2, 1  waits 3 cycles in F for want of a place'],
+  },
+  {
+    name: 'a hardware thread in its turns, which are no stalls',
+    cpu: { kind: 'barrel', threads: 4 },
+    rows: [
+      ['add  x2, x3, x3', 'X'],
+      ['add  x4, x2, x2', '        X'],
+    ],
+    said: [],
+  },
 ];
 
 describe('the diagram of', () => {
