@@ -72,8 +72,8 @@ export function watchPipeline(flag: string | true | undefined, program: Program)
         const why = seen < 0 ? 'it was never reached' : `the run has ${counted(seen, 'instruction')}`;
         throw new Refusal(`--pipeline ${flag}: there is nothing to draw, ${why}`);
       }
-      const { stages = [], array } = machine ?? {};
-      return drawPipeline(found, { stages, showCores: (array?.cores.length ?? 1) > 1 }, style);
+      const { stages = [], stageNames = [], array } = machine ?? {};
+      return drawPipeline(found, { stages, stageNames, showCores: (array?.cores.length ?? 1) > 1 }, style);
     },
   };
 }

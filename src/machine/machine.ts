@@ -74,6 +74,8 @@ export interface Machine {
   readonly program: Program | undefined;
   /** The stages of a core, a letter or two each, of which `watch` is told; none where the CPU model knows of none. */
   readonly stages: readonly string[];
+  /** What these are, in a word or a few; none where the CPU model does not say. */
+  readonly stageNames: readonly string[];
   /** What guesses where branches lead, by core; none where the CPU model asks nobody. */
   readonly predictors: readonly Predictor[];
   /** Undefined where no receipts were asked for. */
@@ -256,6 +258,10 @@ class BuiltMachine implements Machine {
 
   get stages(): readonly string[] {
     return this.processor.stages;
+  }
+
+  get stageNames(): readonly string[] {
+    return this.processor.stageNames;
   }
 
   elapsed(): number {

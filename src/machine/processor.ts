@@ -16,6 +16,8 @@ export interface Processor {
   readonly width: number;
   /** By name, those of which who watches is told; none where no model knows them. */
   readonly stages: readonly string[];
+  /** What these are, in a word or a few; none where the model does not say. */
+  readonly stageNames: readonly string[];
 }
 
 export interface ProcessorSetting {
@@ -58,5 +60,6 @@ export function createProcessor(setting: ProcessorSetting): Processor {
       : { by: model.memory ?? 'waits', issues: false },
     width: model.width?.(parameters) ?? 1,
     stages: model.create ? model.stages : [],
+    stageNames: (model.create && model.stageNames) ?? [],
   };
 }

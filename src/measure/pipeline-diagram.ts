@@ -14,6 +14,8 @@ import { alignRows, grouped, wrap } from './text-table.ts';
 export interface DiagramSetting {
   /** The letters of the model's stages. */
   readonly stages: readonly string[];
+  /** What these are, in a word or a few; none for no legend. */
+  readonly stageNames: readonly string[];
   /** Whether it is said on which core an instruction was. */
   readonly showCores: boolean;
 }
@@ -48,8 +50,20 @@ export function drawPipeline(
       lines.push(`  ${label}  ${cells.join('').trimEnd()}`);
     }
   }
+  const legend = legendOf(setting, columns);
   const told = stallLines(instructions, setting, style);
-  return [...lines, ...(told.length > 0 ? ['', ...told] : [])];
+  return [
+    ...lines,
+    ...(legend === '' ? [] : ['', ...wrap(legend, style.width - 2).map((line) => style.dim(`  ${line}`))]),
+    ...(told.length > 0 ? ['', ...told] : []),
+  ];
+}
+
+/** What stands for what; empty where the model does not say. */
+function legendOf({ stages, stageNames }: DiagramSetting, columns: readonly Column[]): string {
+  if (stageNames.length === 0) return '';
+  const gap = columns.some(({ cycles }) => cycles > 1) ? '; ~ for cycles in which nothing moves' : '';
+  return `${stages.map((stage, index) => `${stage} ${stageNames[index]}`).join(', ')}; small where it stays${gap}`;
 }
 
 /** The head and a label for each instruction, all of one length. */

@@ -19,7 +19,7 @@ ${lines.join('\n')}\n        li a7, 93\n        ecall\n        .data\ndata:   .s
   const first = instructions.findIndex(({ pc }) => pc === start);
   // The call's number is loaded last.
   const some = instructions.slice(first, -1);
-  return drawPipeline(some, { stages: machine.stages, showCores: false }, { width, ...plain });
+  return drawPipeline(some, { stages: machine.stages, stageNames: [], showCores: false }, { width, ...plain });
 }
 
 /** Of these lines the stages by themselves, and what is said below them. */
@@ -221,7 +221,7 @@ describe('a diagram', () => {
     const settings = { cpu: 'pipeline', array: { kind: 'mimd', cores: 4 } };
     const { machine, instructions } = traced(program, settings, (one) => one.run({ instructions: 2000 }));
     const first = instructions.findIndex(({ core }) => core === 3);
-    const setting = { stages: machine.stages, showCores: true };
+    const setting = { stages: machine.stages, stageNames: machine.stageNames, showCores: true };
     expect(
       drawPipeline(instructions.slice(first, first + 12), setting, { width: 80, ...plain }).join('\n'),
     ).toMatchSnapshot();

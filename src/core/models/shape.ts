@@ -33,6 +33,11 @@ function checked(value: Fields): OutsideModel {
   if (!Array.isArray(stages) || stages.length === 0 || !stages.every(isText)) {
     throw member('stages', 'a list of short texts, at least one', stages);
   }
+  const { stageNames } = value;
+  if (stageNames !== undefined) {
+    const fit = Array.isArray(stageNames) && stageNames.length === stages.length && stageNames.every(isText);
+    if (!fit) throw member('stageNames', 'a list of texts, one for each of stages', stageNames);
+  }
   for (const name of ['create', 'width', 'check'] as const) {
     if (value[name] !== undefined && typeof value[name] !== 'function') throw member(name, 'a function', value[name]);
   }
