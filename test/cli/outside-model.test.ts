@@ -182,6 +182,11 @@ const refused: Readonly<Record<string, readonly [rule: ModelRule, text: string |
     "export default { name: 'a', summary: 'A.', stages: ['X'], parameters: {} };",
     'it has neither',
   ],
+  'stages without names': [
+    'member',
+    "export default { name: 'a', summary: 'A.', stages: ['F', 'X'], stageNames: ['fetch'], parameters: {}, memory: 'free' };",
+    'stageNames must be a list of texts, one for each of stages',
+  ],
   'no retire': ['timing', modelWith({ retire: ': 7' }), 'retire must be a function, and is 7'],
   'no save': ['timing', modelWith({ save: ': undefined' }), 'save must be a function, and is undefined'],
   'a getter that throws': [

@@ -19,7 +19,11 @@ ${lines.join('\n')}\n        li a7, 93\n        ecall\n        .data\ndata:   .s
   const first = instructions.findIndex(({ pc }) => pc === start);
   // The call's number is loaded last.
   const some = instructions.slice(first, -1);
-  return drawPipeline(some, { stages: machine.stages, stageNames: [], showCores: false }, { width, ...plain });
+  return drawPipeline(
+    some,
+    { stages: machine.stages, stageNames: machine.stageNames, showCores: false },
+    { width, ...plain },
+  );
 }
 
 /** Of these lines the stages by themselves, and what is said below them. */
@@ -28,10 +32,10 @@ function partsOf(lines: readonly string[]): { readonly grid: string[]; readonly 
   const from = head.indexOf('instruction');
   const left = from + head.slice(from).search(/\d/);
   const end = rest.indexOf('');
-  const rows = end < 0 ? rest : rest.slice(0, end);
+  const legend = rest.indexOf('', end + 1);
   return {
-    grid: rows.map((row) => row.slice(left)),
-    said: (end < 0 ? [] : rest.slice(end + 1)).map((line) => line.trim().replaceAll(/ {2,}/g, '  ')),
+    grid: rest.slice(0, end).map((row) => row.slice(left)),
+    said: (legend < 0 ? [] : rest.slice(legend + 1)).map((line) => line.trim().replaceAll(/ {2,}/g, '  ')),
   };
 }
 
