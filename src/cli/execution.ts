@@ -32,6 +32,8 @@ export interface ExecutionOptions {
   readonly explain?: readonly string[];
   /** Who hears of the way of each instruction. */
   readonly watcher?: Watcher | undefined;
+  /** Who is shown each step. */
+  readonly profile?: (Pick<Watcher, 'attach'> & Required<Pick<Surroundings, 'steps'>>) | undefined;
 }
 
 /** Hears of the way of each instruction through its core. */
@@ -66,7 +68,7 @@ export async function execute(
 async function carryOut(
   { file, program }: Pick<LoadedProgram, 'file' | 'program'>,
   configuration: Configuration,
-  { args = [], limit = {}, show = false, observe = [], explain = [], watcher }: ExecutionOptions,
+  { args = [], limit = {}, show = false, observe = [], explain = [], watcher, profile }: ExecutionOptions,
 ): Promise<Execution> {
   const screen = createScreen(show);
   let interrupted = false;
@@ -86,6 +88,7 @@ async function carryOut(
   const machine = createMachine(configuration, {
     ...{ input, output: screen.write, observe, receipts: explain.length > 0 },
     ...{ sections: await sectionsFor(configuration.cpu.kind), ...(watcher && { watch: watcher.watch }) },
+    ...(profile && { steps: profile.steps }),
   });
   const explained = explainAccesses(explain, machine, program);
   process.on('SIGINT', interrupt);
@@ -94,10 +97,11 @@ async function carryOut(
     // As C has it, argv[0] is the program's own name.
     machine.load(program, [file, ...args]);
     watcher?.attach(machine);
+    profile?.attach(machine);
     let { instructions: left = Number.POSITIVE_INFINITY } = limit;
     for (;;) {
       const before = retired(machine);
-      const asked = Math.min(left, watcher ? watchedSlice : slice);
+      const asked = Math.min(left, watcher || profile ? watchedSlice : slice);
       const outcome = machine.run({ ...limit, instructions: asked });
       const done = retired(machine) - before;
       left -= done;

@@ -87,7 +87,8 @@ async function loadElf(file: string, path: string, bytes: Uint8Array): Promise<L
     bytes,
     program: result.program,
     header: parseHeader(''),
-    sourceOf: (name) => readNear(folder, name)?.toString('utf8'),
+    // A compiler names sources as they were seen from where it ran: often from where the file is, or from here.
+    sourceOf: (name) => (readNear(folder, name) ?? readNear('.', name))?.toString('utf8'),
   };
 }
 

@@ -46,6 +46,11 @@ export interface Surroundings {
   readonly events?: boolean;
   /** Hears of the way of each instruction through its core, where the CPU model knows it. */
   readonly watch?: (core: number, passage: Passage) => void;
+  /**
+   * Is shown a core before each of its steps. The machine then makes one step at a time, whether it runs or is stepped: an
+   * instruction, a part of one that waits for its turn, or a trap.
+   */
+  readonly steps?: (core: Core) => void;
   /** What the machine watches of its memory, if that has caches. */
   readonly observe?: readonly Observable[];
   /** Who else watches it. */
@@ -123,10 +128,12 @@ class BuiltMachine implements Machine {
   program: Program | undefined;
   private readonly choices;
   private readonly processor: Processor;
+  private readonly steps: Surroundings['steps'];
 
   constructor(configuration: Configuration, surroundings: Surroundings) {
     const { input, output, events = false, observe = [], receipts = false } = surroundings;
     this.configuration = configuration;
+    this.steps = surroundings.steps;
     this.sections = surroundings.sections ?? sections;
     const { array, cpu, predictor, memory, protocol, link, ordering, cache, policy, kernel, misaligned, ecall, seed } =
       configuration;
@@ -218,6 +225,7 @@ class BuiltMachine implements Machine {
 
   /** Runs up to a cycle and no more than `left` instructions; the core that the kernel has to see to before it goes on. */
   private runFor(left: number, limit: number): Core | undefined {
+    if (this.steps) return this.stepFor(left, limit, this.steps);
     if (left === Number.POSITIVE_INFINITY) return this.array.run(limit);
     const core = this.array.next();
     if (!core || core.cycle >= limit) return undefined;
@@ -229,9 +237,24 @@ class BuiltMachine implements Machine {
     return this.array.step(limit, left);
   }
 
+  /** The same, step by step. */
+  private stepFor(left: number, limit: number, tell: NonNullable<Surroundings['steps']>): Core | undefined {
+    for (let most = left; most > 0; ) {
+      const core = this.array.next();
+      if (!core || core.cycle >= limit) return undefined;
+      const { retired } = core;
+      tell(core);
+      const calling = this.array.step(limit, 1);
+      if (calling) return calling;
+      most -= core.retired - retired;
+    }
+    return undefined;
+  }
+
   step(): Outcome | undefined {
     if (this.kernel.outcome) return this.kernel.outcome;
     const core = this.ready();
+    if (core) this.steps?.(core);
     if (core) this.attend(this.array.step(this.kernel.due, 1));
     else this.settle();
     return this.kernel.outcome;

@@ -9,6 +9,7 @@ import { type CpiStack, cpiStack } from './cpi-stack.ts';
 import { type MemoryReport, memoryReport, rounded } from './memory-report.ts';
 import type { PipelineReport } from './pipeline-report.ts';
 import { type PredictionReport, predictionReport } from './prediction-report.ts';
+import type { ProfileReport } from './profile/profile-report.ts';
 import type { ReceiptReport } from './receipt-report.ts';
 import { type ReportKind, reportsOf } from './reports/report-kind.ts';
 
@@ -81,6 +82,8 @@ export interface Report {
   readonly receipts?: readonly ReceiptReport[];
   /** Of the instructions whose way through the pipeline was asked for. */
   readonly pipeline?: PipelineReport;
+  /** Where the cycles went, by function and source line; where that was asked for. */
+  readonly profile?: ProfileReport;
   /** What differs from host to host and run to run; only where it was asked for. */
   readonly host?: object;
 }

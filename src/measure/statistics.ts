@@ -241,6 +241,20 @@ export const statistics: readonly Statistic[] = [
     ['waited', 'cycles', 'Cycles that threads waited for the lock, summed over all threads.', `${tanenbaum}, 2.3`],
     ['held', 'cycles', 'Cycles for which some thread held the lock.', `${tanenbaum}, 2.3`],
   ]),
+  ...under('profile', [
+    [
+      'cycles',
+      'cycles',
+      'Of all cores that are profiled; so of a function and of a source line, by the same causes.',
+      eyerman,
+    ],
+    [
+      'instructions',
+      'instructions',
+      'Instructions that these cores executed; so of a function and of a source line.',
+      eyerman,
+    ],
+  ]),
   ...under('reports.misses.lines', [
     [
       'count',

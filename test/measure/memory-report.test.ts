@@ -7,6 +7,8 @@ import { assemble } from '../../src/assembler/assembler.ts';
 import type { Raw } from '../../src/machine/configuration.ts';
 import { createMachine } from '../../src/machine/machine.ts';
 import { validate } from '../../src/machine/validate.ts';
+import { profileReport } from '../../src/measure/profile/profile-report.ts';
+import { Profiler } from '../../src/measure/profile/profiler.ts';
 import { type Report, reportOf } from '../../src/measure/report.ts';
 import { reportKinds } from '../../src/measure/reports/index.ts';
 import { nameOf, statistics } from '../../src/measure/statistics.ts';
@@ -15,16 +17,25 @@ import { summarise } from '../../src/measure/summary.ts';
 const plain = (text: string) => text;
 const style = { width: 100, bold: plain, dim: plain, red: plain, green: plain, cyan: plain };
 
-function run(text: string, raw: Raw) {
+function run(text: string, raw: Raw, profiles = false) {
   const result = validate(raw);
   if ('diagnostics' in result) throw new Error(JSON.stringify(result.diagnostics));
   const { program, diagnostics } = assemble({ file: 'count.s', text });
   if (!program) throw new Error(JSON.stringify(diagnostics));
-  const machine = createMachine(result.configuration, { observe: ['accounts'] });
+  const profiler = new Profiler();
+  const machine = createMachine(result.configuration, {
+    observe: ['accounts'],
+    ...(profiles && { steps: profiler.steps }),
+  });
   machine.load(program);
+  profiler.attach(machine);
   const outcome = machine.run({ instructions: 1_000_000 });
   expect(outcome.kind, outcome.message).toBe('exit');
-  return { machine, report: reportOf(machine, outcome, { file: 'count.s', sha256: '' }, '', reportKinds) };
+  const report: Report = {
+    ...reportOf(machine, outcome, { file: 'count.s', sha256: '' }, '', reportKinds),
+    ...(profiles && { profile: profileReport(machine, profiler) }),
+  };
+  return { machine, report };
 }
 
 /** Each of `threads` threads loads and stores the words of a stretch of its own `rounds` times, and counts in a shared word. */
@@ -238,23 +249,23 @@ describe('the table of statistics', () => {
   const locked = work(2, 2)
     .replace(' li t5, 1\n', ' lock m\n unlock m\n la t6, shared\n li t5, 1\n')
     .replace('work:', 'work: li s0, 0\n');
-  const { report } = run(locked, {
-    array: { kind: 'mimd', cores: 2 },
-    ...{ memory: 'numa', cache: { l2: { size: 8192 } }, cpu: 'pipeline' },
-  });
-  const { cycles, instructions, cores, memory, kernel, reports }: Report = report;
+  const machine = { memory: 'numa', cache: { l2: { size: 8192 } }, cpu: 'pipeline' };
+  const { report } = run(locked, { array: { kind: 'mimd', cores: 2 }, ...machine }, true);
+  const { cycles, instructions, cores, memory, kernel, reports, profile }: Report = report;
   // What stands in several tables is told of one, and of all cores as of each.
   const told = (path: string) =>
     path
       .replace(/misses\.(variables|sources)\./, 'misses.lines.')
       .replace('sharing.trulyShared.', 'sharing.falselyShared.')
-      .replace('rows.cores.', 'rows.');
-  const numbers = new Set(pathsIn({ cycles, instructions, cores, memory, kernel, reports }, '').map(told));
+      .replace('rows.cores.', 'rows.')
+      .replace(/^profile\.(functions|lines)\./, 'profile.')
+      .replace(/^profile\.(causes|outside)\./, 'cores.stack.');
+  const numbers = new Set(pathsIn({ cycles, instructions, cores, memory, kernel, reports, profile }, '').map(told));
   const known = new Set(statistics.map(({ path }) => path));
 
   it('has every number of a report but names of things and messages by kind', () => {
     const named =
-      /\.(id|core|pid|tid|exitCode|address|offset|pc)$|^memory\.link\.transactions\.|^reports\..*\.(line|by|from)$|\.cures\./;
+      /\.(id|core|pid|tid|exitCode|address|offset|pc)$|^profile\.(cores|line)$|^memory\.link\.transactions\.|^reports\..*\.(line|by|from)$|\.cures\./;
     for (const path of numbers) if (!named.test(path)) expect(known, path).toContain(path);
   });
 

@@ -17,6 +17,7 @@ import { type LimitFlags, limitOf, parseCount } from '../limit-flags.ts';
 import { type LoadedProgram, loadProgram } from '../load-program.ts';
 import { addFlagsIn, configurationFrom, type MachineFlags } from '../machine-flags.ts';
 import { addPipelineFlag, type PipelineWatch, watchPipeline } from '../pipeline-flag.ts';
+import { addProfileFlag, type ProfileWatch, watchProfile } from '../profile-flag.ts';
 import { Refusal } from '../refusal.ts';
 import { addReportFlags, observed, type ReportFlags } from '../report-flag.ts';
 import { complain, paints, print, stderr, widthOf } from '../terminal.ts';
@@ -29,6 +30,7 @@ type Flags = MachineFlags &
     readonly timing?: true;
     readonly explainAccess?: readonly string[];
     readonly pipeline?: string | true;
+    readonly profile?: string | true;
     readonly expect?: true;
     readonly dumpConfig?: true;
     readonly seed?: string;
@@ -48,6 +50,7 @@ export async function configure(command: Command, words: readonly string[]): Pro
   addReportFlags(command);
   addExplainFlag(command);
   addPipelineFlag(command);
+  addProfileFlag(command);
   await addFlagsIn(command, words);
   command.action(run);
 }
@@ -57,7 +60,8 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
   const settings = seeds ? { ...flags, seed: String(seeds[0]) } : flags;
   if (word === undefined) {
     if (flags.dumpConfig) return dump(await configurationFrom(settings, undefined));
-    const taken = typeof flags.pipeline === 'string' ? `; --pipeline took ${flags.pipeline}, so name it before` : '';
+    const took = (['pipeline', 'profile'] as const).find((name) => typeof flags[name] === 'string');
+    const taken = took ? `; --${took} took ${flags[took]}, so name it before` : '';
     throw new Refusal(`say which program to run${taken}; \`flynn programs\` lists those that come with Flynn`);
   }
   const loaded = await loadProgram(word, flags.quiet ? { quiet: true } : {});
@@ -72,6 +76,9 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
   if (seeds && flags.pipeline !== undefined) {
     throw new Refusal('--pipeline draws one run, and not those of several seeds; choose one, such as --seed 1');
   }
+  if (seeds && flags.profile !== undefined) {
+    throw new Refusal('--profile tells of one run, and not of those of several seeds; choose one, such as --seed 1');
+  }
   if (seeds && flags.report && !flags.json) {
     throw new Refusal(
       '--report tells of one run, and of those of several seeds with --json only; choose one, such as --seed 1',
@@ -80,14 +87,21 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
   if (seeds) return runSeeds(loaded, configuration, seeds, args, flags);
 
   const watcher = watchPipeline(flags.pipeline, loaded.program);
-  const options = { args, limit: limitOf(flags), observe: observed(flags, configuration), explain, watcher };
+  const profile = watchProfile(flags.profile);
+  const options = { args, limit: limitOf(flags), observe: observed(flags, configuration), explain, watcher, profile };
   const execution = await execute(loaded, configuration, { ...options, show: !flags.json });
-  if (flags.json) print(JSON.stringify(await jsonOf(loaded, execution, flags, watcher), null, 2));
+  if (flags.json) print(JSON.stringify(await jsonOf(loaded, execution, flags, watcher, profile), null, 2));
   else report(loaded, execution, flags);
   process.exitCode = judge(loaded, execution, flags);
   const { receipts, missing } = execution.explained;
   if (!flags.json) for (const receipt of receipts) complain(...explanation(receipt, execution, flags));
   if (watcher && !flags.json) complain(...watcher.lines({ width: widthOf(stderr), ...paints(stderr) }));
+  if (profile && !flags.json) {
+    complain(
+      ...(flags.quiet ? [] : ['']),
+      ...profile.lines(loaded.sourceOf, { width: widthOf(stderr), ...paints(stderr) }),
+    );
+  }
   if (missing.length > 0) throw new Refusal(missing.join('\n'));
 }
 
@@ -162,6 +176,7 @@ async function jsonOf(
   { machine, outcome, seconds, explained }: Execution,
   { timing, report: kinds = [], explainAccess }: Flags,
   watcher?: PipelineWatch,
+  profile?: ProfileWatch,
 ): Promise<Report> {
   const { createHash } = await import('node:crypto');
   const digest = createHash('sha256');
@@ -172,6 +187,7 @@ async function jsonOf(
     ...reportOf(machine, outcome, { file, sha256 }, digest.digest('hex'), kinds),
     ...(explainAccess && { receipts }),
     ...(watcher && { pipeline: watcher.report() }),
+    ...(profile && { profile: profile.report() }),
   };
   if (!timing) return made;
   const { cpus } = await import('node:os');
