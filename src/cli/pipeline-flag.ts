@@ -52,9 +52,11 @@ export function watchPipeline(flag: string | true | undefined, program: Program)
     if (seen < 0 && instruction.pc === window.address) seen = 0;
     if (seen >= 0 && seen++ >= window.skipped && found.length < window.count) found.push(instruction);
   });
+  let isHeard = false;
   let machine: Machine | undefined;
   return {
     watch(core, passage) {
+      isHeard = true;
       if (found.length < window.count) trace.watch(core, passage);
     },
     attach(watched) {
@@ -69,7 +71,10 @@ export function watchPipeline(flag: string | true | undefined, program: Program)
     lines(style) {
       trace.finish();
       if (found.length === 0) {
-        const why = seen < 0 ? 'it was never reached' : `the run has ${counted(seen, 'instruction')}`;
+        // A model from outside need not tell.
+        const isMute = !isHeard && machine?.array.cores.some(({ retired }) => retired > 0);
+        const none = seen < 0 ? 'it was never reached' : `the run has ${counted(seen, 'instruction')}`;
+        const why = isMute ? 'the CPU model calls no `watch`' : none;
         throw new Refusal(`--pipeline ${flag}: there is nothing to draw, ${why}`);
       }
       const { stages = [], stageNames = [], array } = machine ?? {};

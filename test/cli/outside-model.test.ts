@@ -153,6 +153,12 @@ describe('a CPU model from outside', () => {
     expect(page).toContain(rules.join('\n'));
   });
 
+  it('need not tell of the way of its instructions, and then there is none to draw', () => {
+    const { status, stderr } = flynn('run', 'sum', '--pipeline', '3', '--cpu', moduleOf('mute', modelWith({})));
+    expect(status).toBe(125);
+    expect(stderr).toContain('--pipeline 3: there is nothing to draw, the CPU model calls no `watch`');
+  });
+
   it('tells of the way of its instructions', () => {
     const { instructions } = JSON.parse(
       flynn('run', 'sum', '--json', '--pipeline', '9', '--cpu', example).stdout,

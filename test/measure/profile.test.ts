@@ -220,6 +220,8 @@ leaf:   addi t0, t0, 1
     const style = { width: 100, bold: same, dim: same, red: same, green: same, cyan: same };
     const report = profiled(programOf(branches), { cpu: 'pipeline' }).profile();
     expect(profileTables(report, () => branches, style).join('\n')).toMatchSnapshot();
+    const steering = profileTables(report, () => branches.replace('addi', '\x1b[31maddi'), style).join('\n');
+    expect(steering).toContain('.[31maddi t1, t1, 1');
     const without = profileTables(report, () => undefined, style);
     expect(without.some((line) => line.endsWith('traced.s, whose text was not found:'))).toBe(true);
     expect(without.some((line) => / \d+ {2}in step$/.test(line))).toBe(true);

@@ -36,7 +36,7 @@ export function profileTables(report: ProfileReport, sourceOf: SourceOf, { bold,
     row.cycles ? `${((100 * row.cycles) / cycles).toFixed(1)}%` : '',
     row.instructions ? grouped(row.instructions) : '',
     ...shown.map((cause) => (row.causes?.[cause] ? grouped(row.causes[cause]) : '')),
-    row.what,
+    printable(row.what),
   ];
   const table = (title: string, rows: readonly Row[]) => {
     const [first, ...others] = alignRows([[...head, title], ...rows.map(cells)], right);
@@ -58,6 +58,11 @@ export function profileTables(report: ProfileReport, sourceOf: SourceOf, { bold,
     '',
     ...table('source line', [...annotated(lines, sourceOf), ...rest]),
   ];
+}
+
+/** Sources and symbols come from files: what would steer a terminal is a dot. */
+function printable(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\t]/gu, '.');
 }
 
 function isOutside(cause: StackCause): boolean {
