@@ -41,12 +41,13 @@ export class StageTimes {
     let [fetch, decode, execute] = [soonest - 3, soonest - 2, soonest - 1];
     const behind = last ? soonest - last.done : 0;
     if (last) {
-      fetch = move(last, last.lost - 1);
+      // One that came along with the last, and is longer in execute, is a cycle before those that follow.
+      fetch = behind < 0 ? last.fetch : move(last, last.lost - 1);
       decode = move(last, behind);
       execute = waited > 0 ? memory - extra - 1 : move(last, behind + 1);
     }
     this.last = { fetch, decode, execute, memory, done, lost };
-    return { times: [fetch, decode, execute, memory, done, done + 1], late: behind - (last?.lost ?? 0) };
+    return { times: [fetch, decode, execute, memory, done, done + 1], late: Math.max(0, behind - (last?.lost ?? 0)) };
   }
 
   /** One that goes along with the last instruction, and leaves the memory stage with it or later: at `done`. */

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Operation, Passage } from '../../../src/core/models/model.ts';
 import { pipeline } from '../../../src/core/models/pipeline.ts';
+import { superscalar } from '../../../src/core/models/superscalar.ts';
 import { createPredictor } from '../../../src/core/predictors/branch-predictor.ts';
 import { notTaken } from '../../../src/core/predictors/not-taken.ts';
 import { createIsa } from '../../../src/isa/isa.ts';
@@ -13,6 +14,11 @@ import { type Step, stepPipeline } from './stepped-pipeline.ts';
 const isa = createIsa();
 const operations: readonly Operation[] = isa.instructions.map(({ name }, number) => ({ name, ...isa.facts[number] }));
 const named = (name: string) => operations.findIndex((one) => one.name === name);
+
+const nothingGuessed = {
+  ...{ direction: notTaken, parameters: {} },
+  ...{ btb: { entries: 0, ways: 1 }, returnStack: { depth: 0 } },
+};
 
 const names = ['add', 'addi', 'lui', 'lw', 'lw', 'sw', 'sw', 'beq', 'jal', 'jalr', 'mul', 'div', 'amoadd.w'];
 /** Few registers, so that instructions depend on each other. */
@@ -47,10 +53,7 @@ const settings = ['full', 'none'].flatMap((forwarding) =>
 /** Instructions told to the model as engines do; gives their stage times, and where each run up to a drain started and ended. */
 function told(draws: readonly Draw[], parameters: { multiply: number; divide: number } & (typeof settings)[number]) {
   const passages: Passage[] = [];
-  const predictor = createPredictor({
-    ...{ direction: notTaken, parameters: {} },
-    ...{ btb: { entries: 0, ways: 1 }, returnStack: { depth: 0 } },
-  });
+  const predictor = createPredictor(nothingGuessed);
   const timing = pipeline.create!(
     {
       ...{ core: 0, operations, line: 64, predictor, watch: (passage) => passages.push(passage) },
@@ -111,4 +114,18 @@ describe.each(settings)('with forwarding $forwarding and branches known in $bran
       { numRuns: 1000 },
     );
   });
+});
+
+it('what is long in execute goes there along with its group, and comes to memory after it', () => {
+  const passages: Passage[] = [];
+  const predictor = createPredictor(nothingGuessed);
+  const setting = { core: 0, operations, predictor, line: 4, watch: (passage: Passage) => passages.push(passage) };
+  const timing = superscalar.create?.(setting, { width: 2, alus: 2, branchStage: 'ex', multiply: 7, divide: 7 });
+  let now = 0;
+  for (const [pc, name] of ['addi', 'mul'].entries()) {
+    now = timing?.retire(named(name), 5 + pc, 0, 0, now, 0, 4 * pc, 0, 4 * pc + 4, 0) ?? expect.fail();
+  }
+  const [first, long] = passages;
+  expect(long.times).toEqual(first.times.map((time, stage) => (stage < 3 ? time : time + 6)));
+  expect(long.late).toBe(0);
 });
