@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import type { Configuration } from '../../machine/configuration.ts';
 import { headline, showOutcome } from '../../measure/outcome-text.ts';
 import { type ReceiptReport, showReceipt } from '../../measure/receipt-report.ts';
-import { type Report, reportOf } from '../../measure/report.ts';
+import type { Report } from '../../measure/report.ts';
 import { summarise } from '../../measure/summary.ts';
 import { alignRows, grouped } from '../../measure/text-table.ts';
 import { type Execution, execute, retired } from '../execution.ts';
@@ -172,19 +172,18 @@ function report(
 }
 
 async function jsonOf(
-  { file, bytes }: LoadedProgram,
-  { machine, outcome, seconds, explained }: Execution,
+  loaded: LoadedProgram,
+  execution: Execution,
   { timing, report: kinds = [], explainAccess }: Flags,
   watcher?: PipelineWatch,
   profile?: ProfileWatch,
 ): Promise<Report> {
-  const { createHash } = await import('node:crypto');
-  const digest = createHash('sha256');
-  for (const part of machine.state()) digest.update(part);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  // Hashing is loaded only by who needs it.
+  const { runReport } = await import('../run-report.ts');
+  const { seconds, explained } = execution;
   const { receipts } = explained;
   const made = {
-    ...reportOf(machine, outcome, { file, sha256 }, digest.digest('hex'), kinds),
+    ...runReport(loaded, execution, kinds),
     ...(explainAccess && { receipts }),
     ...(watcher && { pipeline: watcher.report() }),
     ...(profile && { profile: profile.report() }),
