@@ -5,7 +5,7 @@
  */
 import { hex } from '../base/bits.ts';
 import type { TracedInstruction } from '../measure/stage-trace.ts';
-import { tellStalls } from '../measure/stall-text.ts';
+import { inWords, tellStalls } from '../measure/stall-text.ts';
 import type { Exporter, ExportSetting, ExportWriter } from './exporter.ts';
 import { stagesOf } from './intervals.ts';
 
@@ -42,7 +42,7 @@ class ChromeWriter implements ExportWriter {
   instruction(one: TracedInstruction): string {
     const { stages } = this.setting;
     const { core, number, pc, file, line, text } = one;
-    const waits = tellStalls(one, stages);
+    const waits = tellStalls(one, stages).map(inWords);
     const args = {
       ...{ number, pc: hex(pc) },
       ...(line !== undefined && { line: `${file}:${line}` }),

@@ -7,7 +7,7 @@
  */
 import { hex } from '../base/bits.ts';
 import type { TracedInstruction } from '../measure/stage-trace.ts';
-import { tellStalls } from '../measure/stall-text.ts';
+import { inWords, tellStalls } from '../measure/stall-text.ts';
 import type { Exporter, ExportSetting, ExportWriter } from './exporter.ts';
 import { stagesOf, stallsOf } from './intervals.ts';
 
@@ -53,7 +53,7 @@ class KanataWriter implements ExportWriter {
     const id = this.count++;
     const { number, core, pc, line, text, start, end, times, producers } = one;
     const where = line === undefined ? '' : `${line}: `;
-    const details = [`${hex(pc)}, core ${core}`, ...tellStalls(one, this.stages)];
+    const details = [`${hex(pc)}, core ${core}`, ...tellStalls(one, this.stages).map(inWords)];
     this.at(start, id, [
       `I\t${id}\t${number}\t${core}`,
       `L\t${id}\t0\t${where}${text}`,

@@ -7,9 +7,9 @@
  * nothing moves are left out, and what is wider than the page goes on below.
  */
 import type { TracedInstruction } from './stage-trace.ts';
-import { tellStalls } from './stall-text.ts';
+import { inWords, type Told, tellStalls } from './stall-text.ts';
 import type { Style } from './style.ts';
-import { alignRows, grouped, wrap } from './text-table.ts';
+import { alignRows, counted, grouped, wrap } from './text-table.ts';
 
 export interface DiagramSetting {
   /** The letters of the model's stages. */
@@ -122,23 +122,20 @@ function cellOf(
   return times[stage] === cycle ? letter : style.dim(letter.toLowerCase());
 }
 
-/** A line for each stall, those that say the same said once. */
+/** A line for each stall, those that say the same but for the number of cycles said once. */
 function stallLines(instructions: readonly TracedInstruction[], { stages }: DiagramSetting, style: Style): string[] {
-  const counts = new Map<string, { readonly cells: readonly string[]; count: number }>();
+  const alike = new Map<string, { readonly cells: readonly string[]; readonly told: Told[] }>();
   for (const one of instructions) {
     const { line, text } = one;
+    const cells = [line === undefined ? '' : `line ${line}`, text];
     for (const told of tellStalls(one, stages)) {
-      const cells = [line === undefined ? '' : `line ${line}`, text, told];
-      const key = cells.join('\n');
-      const known = counts.get(key);
-      if (known) known.count++;
-      else counts.set(key, { cells, count: 1 });
+      const key = [...cells, told.sentence('')].join('\n');
+      const known = alike.get(key);
+      if (known) known.told.push(told);
+      else alike.set(key, { cells, told: [told] });
     }
   }
-  const rows = [...counts.values()].map(({ cells: [where, text, told], count }) => [
-    ...[where, text],
-    `${told}${count > 1 ? ` (${grouped(count)} times)` : ''}`,
-  ]);
+  const rows = [...alike.values()].map(({ cells, told }) => [...cells, tellTogether(told)]);
   const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column].length)));
   const room = Math.max(30, style.width - widths[0] - widths[1] - 6);
   return alignRows(
@@ -146,4 +143,13 @@ function stallLines(instructions: readonly TracedInstruction[], { stages }: Diag
       wrap(told, room).map((part, index) => (index === 0 ? ['', where, text, part] : ['', '', '', `  ${part}`])),
     ),
   );
+}
+
+/** What was told several times, which is the same but for the cycles. */
+function tellTogether(all: readonly Told[]): string {
+  if (all.length === 1) return inWords(all[0]);
+  const cycles = all.map((told) => told.cycles);
+  const [least, most] = [Math.min(...cycles), Math.max(...cycles)];
+  const span = `${least < most ? `${grouped(least)} to ` : ''}${counted(most, 'cycle')}`;
+  return `${all[0].sentence(span)} (${grouped(all.length)} times)`;
 }

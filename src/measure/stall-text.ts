@@ -7,57 +7,76 @@ import { counted } from './text-table.ts';
 
 type Way = Pick<TracedInstruction, 'late' | 'stalls' | 'waits' | 'times'>;
 
-/** A sentence for each thing. */
-export function tellStalls({ late, stalls, waits, times }: Way, stages: readonly string[]): string[] {
-  if (late === 0 && stalls.length === 0 && waits.length === 0) return [];
-  return [
-    ...(late > 0 ? [`is fetched ${counted(late, 'cycle')} late`] : []),
-    ...stalls.flatMap((stall) => tellStall(stall, times, stages) ?? []),
-    ...waits.flatMap((wait) => tellWait(wait, stages) ?? []),
-  ];
+export interface Told {
+  readonly cycles: number;
+  /** The sentence, given the cycles in words: of what was held up alike but for their number, one serves for all. */
+  sentence(span: string): string;
 }
 
-/** Undefined for what is not its own: the filling of an empty pipeline, the turns of other hardware threads. */
-function tellStall(stall: TracedStall, times: readonly number[], stages: readonly string[]): string | undefined {
-  const { stage, cause, cycles, producer } = stall;
-  const span = counted(cycles, 'cycle');
+/** One for each thing that held an instruction up, and is its own: not the filling of a pipeline, nor the turns of others. */
+export function tellStalls({ late, stalls, waits, times }: Way, stages: readonly string[]): Told[] {
+  if (late === 0 && stalls.length === 0 && waits.length === 0) return [];
+  const told: Told[] = [];
+  const tell = (cycles: number, sentence: Told['sentence'] | undefined) => {
+    if (sentence) told.push({ cycles, sentence });
+  };
+  if (late > 0) tell(late, (span) => `is fetched ${span} late`);
+  for (const stall of stalls) tell(stall.cycles, tellStall(stall, times, stages));
+  for (const wait of waits) tell(wait.cycles, tellWait(wait, stages));
+  return told;
+}
+
+export function inWords({ cycles, sentence }: Told): string {
+  return sentence(counted(cycles, 'cycle'));
+}
+
+function tellStall(
+  { stage, cause, cycles, producer }: TracedStall,
+  times: readonly number[],
+  stages: readonly string[],
+): Told['sentence'] | undefined {
+  const where = stages[stage];
   const isHere = spentIn(stage, times) > cycles;
   switch (cause) {
     case 'data':
     case 'loadUse':
-      if (stage === 0) return `waits ${span} in ${stages[0]} for older ones that wait for what is ${sourceOf(cause)}`;
-      return `waits ${span}${producer ? ` for ${tellProducer(producer)}` : ''}`;
+      if (stage === 0) {
+        const value = cause === 'data' ? 'computed' : 'loaded';
+        return (span) => `waits ${span} in ${where} for older ones that wait for what is ${value}`;
+      }
+      return (span) => `waits ${span}${producer ? ` for ${tellProducer(producer)}` : ''}`;
     case 'structural':
-      if (stage === 0) return isHere ? `waits ${span} in ${stages[0]} for want of a place` : undefined;
+      if (stage === 0) return isHere ? (span) => `waits ${span} in ${where} for want of a place` : undefined;
       return isHere
-        ? `takes ${span} more in ${stages[stage]}`
-        : `waits ${span} for ${stages[stage]}, which others have`;
+        ? (span) => `takes ${span} more in ${where}`
+        : (span) => `waits ${span} for ${where}, which others have`;
     case 'branch':
-      return `leads elsewhere than was guessed: ${span} lost`;
+      return (span) => `leads elsewhere than was guessed: ${span} lost`;
     case 'memory':
-      if (stage === 0 && isHere) return `waits ${span} in ${stages[0]} for older ones that wait for memory`;
-      return `waits ${span} more for memory in ${stages[stage]}`;
+      if (stage === 0 && isHere) return (span) => `waits ${span} in ${where} for older ones that wait for memory`;
+      return (span) => `waits ${span} more for memory in ${where}`;
     default:
       return undefined;
   }
 }
 
-function tellWait({ stage, cause, cycles, producer }: TracedStall, stages: readonly string[]): string | undefined {
-  const waits = `waits ${counted(cycles, 'cycle')} in ${stages[stage]}`;
+function tellWait({ stage, cause, producer }: TracedStall, stages: readonly string[]): Told['sentence'] | undefined {
+  const where = stages[stage];
   switch (cause) {
     case 'data':
-    case 'loadUse':
-      return `${waits} for ${producer ? tellProducer(producer) : `what is ${sourceOf(cause)}`}`;
+    case 'loadUse': {
+      // What comes by way of no register comes by way of memory.
+      const value = producer ? tellProducer(producer) : 'what an older one stores';
+      return (span) => `waits ${span} in ${where} for ${value}`;
+    }
     case 'structural':
-      return `${waits} for a part of the core that others have`;
+      return (span) => `waits ${span} in ${where} for a part of the core that others have`;
     case 'memory':
-      return `${waits} for memory`;
+      return (span) => `waits ${span} in ${where} for memory`;
     default:
       return undefined;
   }
 }
-
-const sourceOf = (cause: 'data' | 'loadUse') => (cause === 'data' ? 'computed' : 'loaded');
 
 function tellProducer({ name, loads, text, line }: Producer): string {
   return `${name}, ${loads ? 'loaded' : 'computed'} by ${text}${line === undefined ? '' : ` at line ${line}`}`;

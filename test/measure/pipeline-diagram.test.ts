@@ -220,6 +220,17 @@ describe('a diagram', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
   });
 
+  it('says once what differs by its cycles only', () => {
+    // In order the second load finds its line, out of order both wait for it.
+    const loop = ['li x6, 2', '1: lw x2, 20(x1)', 'add x3, x2, x2', 'addi x6, x6, -1', 'bnez x6, 1b'];
+    const { said } = partsOf(drawn(loop, {}, 100, { memory: 'uma' }));
+    expect(said).toContain('line 8  add gp, sp, sp  waits 1 cycle for sp, loaded by lw sp, 20(ra) at line 7 (2 times)');
+    const outOfOrder = partsOf(drawn(loop, { kind: 'out-of-order' }, 120, { memory: 'uma' })).said;
+    const waits =
+      'line 8  add gp, sp, sp  waits 71 to 76 cycles in I for sp, loaded by lw sp, 20(ra) at line 7 (2 times)';
+    expect(outOfOrder).toContain(waits);
+  });
+
   it('has all cores on one axis', async () => {
     const { program } = await programNamed('parallel-sum');
     const settings = { cpu: 'pipeline', array: { kind: 'mimd', cores: 4 } };
