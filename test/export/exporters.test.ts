@@ -21,7 +21,7 @@ async function runOf(cpu: string, cores: number): Promise<Traced> {
   const key = `${cpu} ${cores}`;
   const { program } = await programNamed('swap-lock');
   const raw: Raw = { cpu, memory: 'uma', array: cores === 1 ? 'sisd' : { kind: 'mimd', cores } };
-  const run = runs.get(key) ?? traced(program, raw, (machine) => machine.run({ instructions: 4000 }));
+  const run = runs.get(key) ?? traced(program, raw, (machine) => machine.run({ instructions: 2000 }));
   runs.set(key, run);
   return run;
 }

@@ -1,5 +1,6 @@
 /** Everything that `flynn explain` can explain. */
 import { codeTopic, exitCodeTopic } from './codes.ts';
+import { formatTopic } from './formats.ts';
 import { instructionTopic } from './instruction.ts';
 import { eventTopic, syscallTopic } from './kernel.ts';
 import { engineTopic, plugTopics, presetTopic, settingTopic } from './machine.ts';
@@ -29,6 +30,7 @@ export const topics: readonly Topic[] = [
   eventTopic,
   statisticTopic,
   reportTopic,
+  formatTopic,
   codeTopic,
   exitCodeTopic,
 ];
