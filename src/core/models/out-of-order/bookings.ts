@@ -6,13 +6,14 @@
 
 /** Cycles that the ring holds: a power of two. */
 const span = 1024;
+/** More than there are units of a kind. */
+const most = 64;
 
 export class Bookings {
   /** How many there are of what is booked. */
   private readonly units: number;
-  /** By cycle modulo the span: which cycle it is, and how many units are taken in it. */
-  private readonly cycles = new Float64Array(span).fill(-1);
-  private readonly taken = new Uint16Array(span);
+  /** By cycle modulo the span: which cycle it is, times `most`, and how many units are taken in it. */
+  private readonly near = new Float64Array(span).fill(-most);
   private readonly far = new Map<number, number>();
   /** When more are in the map, it is worth looking which of them have passed. */
   private enough = span;
@@ -26,9 +27,10 @@ export class Bookings {
     for (let cycle = from; ; cycle++) {
       if (cycle - now >= span) return this.many(cycle, 1, now);
       const place = cycle & (span - 1);
-      if (this.cycles[place] !== cycle) this.enter(cycle, place);
-      if (this.taken[place] < this.units) {
-        this.taken[place]++;
+      // A cycle that is not in the ring yet has a number beyond that of the one in its place.
+      if (this.near[place] < cycle * most) this.enter(cycle, place);
+      if (this.near[place] < cycle * most + this.units) {
+        this.near[place]++;
         return cycle;
       }
     }
@@ -44,12 +46,15 @@ export class Bookings {
 
   /** What is booked from `now` on, as cycles and numbers of units, by cycle. */
   save(now: number): [number, number][] {
-    const near = [...this.cycles.keys()].map((place): [number, number] => [this.cycles[place], this.taken[place]]);
+    const near = Array.from(this.near, (number): [number, number] => {
+      const cycle = Math.floor(number / most);
+      return [cycle, number - cycle * most];
+    });
     return [...near, ...this.far].filter(([cycle, taken]) => cycle >= now && taken > 0).sort(([a], [b]) => a - b);
   }
 
   restore(saved: readonly (readonly [number, number])[]): void {
-    this.cycles.fill(-1);
+    this.near.fill(-most);
     this.far.clear();
     for (const [cycle, taken] of saved) this.far.set(cycle, taken);
   }
@@ -57,12 +62,12 @@ export class Bookings {
   private at(cycle: number, now: number): number {
     if (cycle - now >= span) return this.far.get(cycle) ?? 0;
     const place = cycle & (span - 1);
-    if (this.cycles[place] !== cycle) this.enter(cycle, place);
-    return this.taken[place];
+    if (this.near[place] < cycle * most) this.enter(cycle, place);
+    return this.near[place] - cycle * most;
   }
 
   private take(cycle: number, now: number): void {
-    if (cycle - now < span) this.taken[cycle & (span - 1)]++;
+    if (cycle - now < span) this.near[cycle & (span - 1)]++;
     else this.far.set(cycle, this.at(cycle, now) + 1);
     if (this.far.size > this.enough) this.forget(now);
   }
@@ -75,10 +80,9 @@ export class Bookings {
 
   /** A cycle comes into the ring, in the place of one that has passed, with what was booked of it from afar. */
   private enter(cycle: number, place: number): void {
-    this.cycles[place] = cycle;
-    this.taken[place] = 0;
+    this.near[place] = cycle * most;
     if (this.far.size === 0) return;
-    this.taken[place] = this.far.get(cycle) ?? 0;
+    this.near[place] += this.far.get(cycle) ?? 0;
     this.far.delete(cycle);
   }
 }

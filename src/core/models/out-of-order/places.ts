@@ -56,38 +56,44 @@ export class Line {
   }
 }
 
-/** Places that are left in any order: a heap, whose first is free first. */
+/** Places that are left in any order. */
 export class Stations {
   private readonly times: Float64Array;
+  /** The place that the next instruction gets. */
+  private at = 0;
 
   constructor(places: number) {
     this.times = new Float64Array(places);
   }
 
-  /** When the first of them is free, as a blamed cycle. */
-  get free(): number {
-    return this.times[0];
-  }
-
-  /** Takes that one up to a blamed cycle. */
-  take(until: number): void {
+  /**
+   * Finds a place for the next instruction: one that is free before a blamed cycle, else the one that is free first. Gives
+   * when it is. Those that were taken long ago come first in the round, so there is seldom much to look for.
+   */
+  find(before: number): number {
     const { times } = this;
-    const { length } = times;
-    let place = 0;
-    for (let child = 1; child < length; child = 2 * place + 1) {
-      if (child + 1 < length && times[child + 1] < times[child]) child++;
-      if (times[child] >= until) break;
-      times[place] = times[child];
-      place = child;
+    let first = this.at;
+    for (let count = times.length, place = first; count > 0; count--) {
+      if (times[place] < times[first]) first = place;
+      if (times[first] < before) break;
+      place = place + 1 === times.length ? 0 : place + 1;
     }
-    times[place] = until;
+    this.at = first;
+    return times[first];
   }
 
-  save(): Float64Array {
-    return this.times.slice();
+  /** Takes that place up to a blamed cycle. */
+  take(until: number): void {
+    this.times[this.at] = until;
+    this.at = this.at + 1 === this.times.length ? 0 : this.at + 1;
   }
 
-  restore(times: Float64Array): void {
+  save(): { readonly times: Float64Array; readonly at: number } {
+    return { times: this.times.slice(), at: this.at };
+  }
+
+  restore({ times, at }: ReturnType<Stations['save']>): void {
     this.times.set(times);
+    this.at = at;
   }
 }

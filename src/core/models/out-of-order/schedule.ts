@@ -16,7 +16,7 @@ import { Bookings } from './bookings.ts';
 import { groupOf, kind, kindOf, latenciesOf } from './kinds.ts';
 import type { OutOfOrderParameters } from './parameters.ts';
 import { blamed, causeOf, cycleOf, holdup, holdups, Line, Stations } from './places.ts';
-import { Witness } from './witness.ts';
+import { type Scheduled, Witness } from './witness.ts';
 
 /** Stands for no register. */
 const none = 32;
@@ -129,22 +129,7 @@ export class Schedule implements Timing {
     else if (this.issued === this.width || next !== ((pc + 4) | 0)) this.tick();
     if (this.witness) {
       const register = first > second ? rs1 : rs2;
-      const { committed } = this;
-      const delay = holdups[this.accesses.delay];
-      this.witness.tell({
-        pc,
-        operation,
-        register,
-        needed,
-        at,
-        start,
-        begun,
-        hit,
-        done,
-        delay,
-        written,
-        committed,
-      });
+      this.tell(this.witness, { pc, operation, register, needed, at, start, begun, hit, done, written });
     }
     return this.clock;
   }
@@ -206,7 +191,7 @@ export class Schedule implements Timing {
     }
     this.witness?.come(this.clock);
     let free = this.reorder.free;
-    const station = this.stations[groupOf[what]].free;
+    const station = this.stations[groupOf[what]].find(blamed(this.clock + 1, 0));
     if (station > free) free = station;
     if (what >= kind.load && this.accesses.queue.free > free) free = this.accesses.queue.free;
     if (free >= blamed(this.clock + 1, 0)) this.wait(cycleOf(free), causeOf(free));
@@ -228,6 +213,10 @@ export class Schedule implements Timing {
     this.witness?.tick();
     this.clock++;
     this.issued = 0;
+  }
+
+  private tell(witness: Witness, times: Omit<Scheduled, 'delay' | 'committed'>): void {
+    witness.tell({ ...times, delay: holdups[this.accesses.delay], committed: this.committed });
   }
 
   /** In order, and `width` a cycle, the next instruction commits at a cycle or later, which is that for a reason. */
