@@ -53,7 +53,7 @@ export function accountsOf(graph: KernelGraph, images: ReadonlyMap<number, Image
     }),
     locks: [...graph.processes.values()].flatMap((process) => {
       const lookup = images.get(process.id)?.lookup;
-      return [...process.mutexes.values()].map(({ address, owner, since, takes, contended, waited, held }) => ({
+      return [...process.objects.values()].map(({ address, owner, since, takes, contended, waited, held }) => ({
         pid: process.id,
         name: (lookup && showName(lookup, address)) ?? hex(address),
         address,

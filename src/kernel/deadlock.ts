@@ -14,9 +14,10 @@ export function showWait(waitable: Waitable, threads: ReadonlyMap<number, Tcb>, 
   const other = threads.get(awaited(waitable));
   const whom = other ? showThread(other) : 'nobody';
   if (waitable.kind === 'thread') return `the end of ${whom}`;
-  const name = showName(lookup, waitable.address);
-  const mutex = name ? `mutex '${name}'` : `the mutex at ${hex(waitable.address)}`;
-  return `${mutex} held by ${whom}${other?.state === 'dead' ? ', which has ended' : ''}`;
+  const { kind, address } = waitable;
+  const name = showName(lookup, address);
+  const what = name ? `${kind} '${name}'` : `the ${kind} at ${hex(address)}`;
+  return `${what} held by ${whom}${other?.state === 'dead' ? ', which has ended' : ''}`;
 }
 
 /** A deadlock in one sentence: each cycle of waits; where there is none, who waits for what. */

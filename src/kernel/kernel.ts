@@ -4,7 +4,6 @@
  * at the cycle of its trap, and what it costs comes after; all state is in `graph`, in memory and in the cores.
  */
 
-import { alignUp, hex } from '../base/bits.ts';
 import { eventKinds } from '../base/events.ts';
 import type { Code } from '../core/code.ts';
 import type { Core } from '../core/core.ts';
@@ -12,7 +11,6 @@ import { causes } from '../core/trap.ts';
 import type { Console } from '../devices/console.ts';
 import type { AddressSpace } from '../memory/address-space.ts';
 import type { MemorySystem } from '../memory/port.ts';
-import { pageSize } from '../memory/ram.ts';
 import type { Program } from '../program/program.ts';
 import { type Accounts, accountsOf } from './accounts.ts';
 import { earliest, setAlarm, takeAlarm } from './alarms.ts';
@@ -20,18 +18,16 @@ import { KernelMemory } from './context.ts';
 import { Dispatcher, type DispatcherSetting } from './dispatcher.ts';
 import { failure } from './errno.ts';
 import { createGraph, type KernelGraph } from './graph.ts';
-import { setBreak } from './heap.ts';
-import { firstRegisters, load, returnAddress } from './load.ts';
+import { load, returnAddress } from './load.ts';
 import { exitCodes, type Outcome } from './outcome.ts';
-import { type Image, type Pcb, showName } from './process.ts';
-import { dequeue, enqueue } from './queue.ts';
-import { floorOf, giveStack, growStack, type Stack, startOf, takeStack } from './stacks.ts';
-import { give, type Mutex, mutexAt, take } from './sync/mutex.ts';
+import type { Image } from './process.ts';
+import { enqueue } from './queue.ts';
+import { KernelServices } from './services.ts';
+import { growStack } from './stacks.ts';
 import type { Waitable } from './sync/waitable.ts';
 import { syscalls } from './syscalls/index.ts';
-import type { Services, Syscall } from './syscalls/syscall.ts';
-import { createTcb, type Tcb } from './thread.ts';
-import type { UserMemory } from './user-memory.ts';
+import type { Syscall } from './syscalls/syscall.ts';
+import type { Tcb } from './thread.ts';
 import { Verdict } from './verdict.ts';
 
 export interface KernelSetting extends DispatcherSetting {
@@ -51,21 +47,17 @@ export interface KernelState {
 
 const a0 = 10;
 const a7 = 17;
-const mostNotes = 100;
-/** Ended threads are remembered, since they can be joined. */
-const mostThreadsEver = 2 ** 20;
 
-export class Kernel implements Services {
+export class Kernel {
   readonly graph: KernelGraph;
   /** Thread control blocks, as a debugger dumps them. */
   readonly blocks: KernelMemory;
-  now = 0;
   private readonly setting: KernelSetting;
   readonly images = new Map<number, Image>();
   private readonly dispatcher: Dispatcher;
   private readonly verdict: Verdict;
   private readonly rows: ReadonlyMap<number, Syscall>;
-  private yields = false;
+  private readonly services: KernelServices;
 
   constructor(setting: KernelSetting) {
     this.setting = setting;
@@ -73,6 +65,8 @@ export class Kernel implements Services {
     this.blocks = new KernelMemory(setting.memory.ram);
     this.dispatcher = new Dispatcher(setting, this.graph, this.blocks, this.images);
     this.verdict = new Verdict(this.graph, this.images, setting.processors.cores, (thread) => this.pcOf(thread));
+    const { graph, blocks, images, dispatcher, verdict } = this;
+    this.services = new KernelServices({ setting, graph, blocks, images, dispatcher, verdict });
     this.rows = new Map(syscalls.map((row) => [row.number, row]));
   }
 
@@ -90,7 +84,7 @@ export class Kernel implements Services {
     const { process, image, stack, registers } = loaded;
     this.graph.processes.set(pid, process);
     this.images.set(pid, image);
-    const thread = this.enroll(process, program.entry, stack, address);
+    const thread = this.services.enroll(process, program.entry, stack, address);
     for (let i = 0; i < 32; i++) this.blocks.write(address, 'registers', i === 0 ? program.entry : registers[i], i);
     this.dispatcher.admit(thread, 'admit', 0);
     this.dispatcher.flush();
@@ -100,7 +94,7 @@ export class Kernel implements Services {
   trap(core: Core): void {
     const thread = this.dispatcher.threadOn(core);
     core.drain();
-    this.now = core.cycle;
+    this.services.now = core.cycle;
     this.dispatcher.enter(core);
     if (core.cause === causes.ecall) this.call(core, thread);
     else if (core.cause === causes.forbiddenFetch && core.pc === returnAddress) this.returned(core, thread);
@@ -118,9 +112,9 @@ export class Kernel implements Services {
       return;
     }
     core.drain();
-    this.now = core.cycle;
+    this.services.now = core.cycle;
     dispatcher.enter(core);
-    dispatcher.rotate(core, 'expire', this.now);
+    dispatcher.rotate(core, 'expire', this.services.now);
     dispatcher.flush();
   }
 
@@ -131,8 +125,8 @@ export class Kernel implements Services {
 
   /** The time has come to `due`. */
   elapse(): void {
-    this.now = this.due;
-    while (this.due <= this.now) this.wake(takeAlarm(this.graph.alarms).tid, 0);
+    this.services.now = this.due;
+    while (this.due <= this.services.now) this.services.wake(takeAlarm(this.graph.alarms).tid, 0);
     this.dispatcher.flush();
   }
 
@@ -191,32 +185,9 @@ export class Kernel implements Services {
     }
   }
 
-  // What system calls ask for.
-
-  get console(): Console {
-    return this.setting.console;
-  }
-
-  get choices(): KernelSetting['choices'] {
-    return this.setting.choices;
-  }
-
-  get parameters(): KernelSetting['parameters'] {
-    return this.setting.parameters;
-  }
-
-  get streams(): KernelGraph['streams'] {
-    return this.graph.streams;
-  }
-
-  memoryOf({ process }: Tcb): UserMemory {
-    return this.imageOf(process).memory;
-  }
-
   /** x0 to x31 of a thread: on its core, or from its block. */
-  registersOf({ core, address }: Tcb): Int32Array {
-    if (core >= 0) return this.setting.processors.cores[core].x;
-    return Int32Array.from({ length: 32 }, (_, i) => (i === 0 ? 0 : this.blocks.read(address, 'registers', i)));
+  registersOf(thread: Tcb): Int32Array {
+    return this.services.registersOf(thread);
   }
 
   /** Where a thread is: the address of its next instruction. */
@@ -225,121 +196,35 @@ export class Kernel implements Services {
     return this.blocks.read(address, 'registers') >>> 0;
   }
 
-  thread(tid: number): Tcb | undefined {
-    return this.graph.threads.get(tid);
-  }
-
-  spawn(parent: Tcb, entry: number, argument: number): number {
-    const { process } = parent;
-    const { stacks, heap } = process;
-    if (process.threads >= this.parameters.maxThreads || this.graph.threads.size >= mostThreadsEver) {
-      this.note(`a process may have ${this.parameters.maxThreads} threads at a time, and ${mostThreadsEver} in all`);
-      return failure('EAGAIN');
-    }
-    const core = this.setting.processors.cores[parent.core];
-    const { space } = this.imageOf(process);
-    const slots = stacks.owners.length + (stacks.free.length > 0 ? 0 : 1);
-    if (floorOf(stacks, slots) < alignUp(heap.end, pageSize)) return failure('EAGAIN');
-    const address = this.blocks.takeBlock(this.graph.blocks);
-    const stack = address === 0 ? undefined : takeStack(stacks, space, this.graph.threads.size + 1);
-    if (!stack) {
-      if (address !== 0) this.graph.blocks.free.push(address);
-      return failure('EAGAIN');
-    }
-    const thread = this.enroll(process, entry, stack, address);
-    this.dispatcher.fill(core, thread, entry, firstRegisters(startOf(stack), core.x[3], argument));
-    this.dispatcher.admit(thread, 'admit', this.now);
-    return thread.id;
-  }
-
-  exitThread(thread: Tcb, code: number): void {
-    const { process, ending } = thread;
-    this.dispatcher.change(thread, 'exit', this.now);
-    thread.exitCode = code;
-    giveStack(process.stacks, this.imageOf(process).space, thread.stack);
-    this.graph.blocks.free.push(thread.address);
-    thread.address = 0;
-    for (let tid = ending && dequeue(ending.line); tid; tid = ending && dequeue(ending.line)) this.wake(tid, code);
-    if (--process.threads === 0) this.exitProcess(thread, code);
-  }
-
-  exitProcess({ process }: Tcb, code: number): void {
-    process.exitCode = code;
-    this.verdict.reach('exit', code & 255, `the program ended with code ${code}`, this.now);
-    for (const thread of this.graph.threads.values()) {
-      if (thread.process === process && thread.state !== 'dead') this.dispatcher.change(thread, 'kill', this.now);
-    }
-  }
-
-  yield(): void {
-    this.yields = true;
-  }
-
-  mutex(thread: Tcb, address: number): Mutex | number {
-    return mutexAt(thread.process.mutexes, this.memoryOf(thread), address);
-  }
-
-  lock(mutex: Mutex, thread: Tcb): void {
-    take(mutex, thread.id, this.now);
-    this.memoryOf(thread).setWord(mutex.address, thread.id);
-    this.setting.events.emit(eventKinds.lock, thread.core, this.now, thread.id, mutex.address, 0);
-  }
-
-  unlock(mutex: Mutex, thread: Tcb): void {
-    const { events } = this.setting;
-    const heir = give(mutex, this.now);
-    this.memoryOf(thread).setWord(mutex.address, heir);
-    events.emit(eventKinds.unlock, thread.core, this.now, thread.id, mutex.address, heir);
-    if (heir === 0) return;
-    events.emit(eventKinds.lock, thread.core, this.now, heir, mutex.address, thread.id);
-    mutex.waited += Math.max(0, this.now - (this.thread(heir) as Tcb).since);
-    this.wake(heir, 0);
-  }
-
-  setBreak({ process }: Tcb, end: number): boolean {
-    return setBreak(process, this.imageOf(process).space, end);
-  }
-
-  refuse(thread: Tcb, message: string): void {
-    this.verdict.refuse(thread, message, this.now);
-  }
-
-  failCheck(thread: Tcb, message: string): void {
-    this.verdict.failCheck(thread, message, this.now);
-  }
-
-  note(text: string): void {
-    const { notes } = this.graph;
-    if (notes.length < mostNotes && !notes.includes(text)) notes.push(text);
-  }
-
   private call(core: Core, thread: Tcb): void {
     const { x } = core;
     const { ecall, events } = this.setting;
     const [at, first] = ecall === 'venus' ? [a0, a0 + 1] : [a7, a0];
     const number = x[at];
     const row = this.rows.get(number);
-    if (row?.device && !core.reachesDevices) return void this.dispatcher.redirect(core, this.now);
-    events.emit(eventKinds.call, core.id, this.now, thread.id, number, x[first]);
-    if (!row) this.note(`no system call has number ${number}: ${this.verdict.showWhere(thread)}`);
-    const answer = row ? row.call(this, thread, x[first], x[first + 1], x[first + 2], x[first + 3]) : failure('ENOSYS');
+    if (row?.device && !core.reachesDevices) return void this.dispatcher.redirect(core, this.services.now);
+    events.emit(eventKinds.call, core.id, this.services.now, thread.id, number, x[first]);
+    if (!row) this.services.note(`no system call has number ${number}: ${this.verdict.showWhere(thread)}`);
+    const answer = row
+      ? row.call(this.services, thread, x[first], x[first + 1], x[first + 2], x[first + 3])
+      : failure('ENOSYS');
     if (this.outcome) return;
     this.dispatcher.answered(core, thread);
     if (thread.state === 'dead') return void this.vacate(core);
     core.pc = (core.pc + 4) >>> 0;
     if (typeof answer === 'object') return void this.wait(core, answer);
     if (answer !== undefined) x[a0] = answer;
-    events.emit(eventKinds.answer, core.id, this.now, thread.id, number, x[a0]);
-    if (!this.yields) return;
-    this.yields = false;
-    if (this.dispatcher.someoneWaitsFor(core)) this.dispatcher.rotate(core, 'yield', this.now);
+    events.emit(eventKinds.answer, core.id, this.services.now, thread.id, number, x[a0]);
+    if (!this.services.yields) return;
+    this.services.yields = false;
+    if (this.dispatcher.someoneWaitsFor(core)) this.dispatcher.rotate(core, 'yield', this.services.now);
   }
 
   /** A thread came back from the function in which it started: that of the first thread ends the process. */
   private returned(core: Core, thread: Tcb): void {
     const code = core.x[a0];
-    if (thread.id === thread.process.main) this.exitProcess(thread, code);
-    else this.exitThread(thread, code);
+    if (thread.id === thread.process.main) this.services.exitProcess(thread, code);
+    else this.services.exitThread(thread, code);
     if (!this.outcome) this.vacate(core);
   }
 
@@ -352,47 +237,28 @@ export class Kernel implements Services {
   private wait(core: Core, waitable: Waitable): void {
     // Stored with the other registers, this is the answer unless whoever wakes the thread gives another.
     core.x[a0] = 0;
-    const thread = this.dispatcher.leave(core, 'wait', this.now, waitable);
+    const thread = this.dispatcher.leave(core, 'wait', this.services.now, waitable);
     if (waitable.kind === 'time') {
       setAlarm(this.graph.alarms, { until: waitable.until, order: this.graph.alarmsSet++, tid: thread.id });
     } else enqueue(waitable.line, thread.id);
     this.dispatcher.dispatch(core);
   }
 
-  private wake(tid: number, answer: number): void {
-    const thread = this.thread(tid) as Tcb;
-    if (answer !== 0) this.blocks.write(thread.address, 'registers', answer, a0);
-    this.dispatcher.admit(thread, 'wake', this.now);
-  }
-
   private fault(core: Core, thread: Tcb): void {
     const { cause, value } = core;
-    const image = this.imageOf(thread.process);
+    const image = this.services.imageOf(thread.process);
     const { stacks } = thread.process;
     let outOfMemory = false;
     if (cause === causes.forbiddenLoad || cause === causes.forbiddenStore) {
       // A misaligned access that is carried out may lack its second page only.
       const address = [value >>> 0, (value + 3) >>> 0].find((one) => growStack(stacks, image.space, one));
       if (address !== undefined) {
-        this.setting.events.emit(eventKinds.page, core.id, this.now, thread.id, address);
+        this.setting.events.emit(eventKinds.page, core.id, this.services.now, thread.id, address);
         return;
       }
       outOfMemory = this.setting.memory.ram.available === 0 && image.space.permissionsAt(value) === 0;
     }
-    this.setting.events.emit(eventKinds.fault, core.id, this.now, thread.id, cause, value);
-    this.verdict.fault(thread, outOfMemory, this.now);
-  }
-
-  private enroll(process: Pcb, entry: number, stack: Stack, address: number): Tcb {
-    const name = showName(this.imageOf(process).lookup, entry) ?? hex(entry);
-    const thread = createTcb(this.graph.threads.size + 1, process, name, entry, stack, address, this.now);
-    process.threads++;
-    this.graph.threads.set(thread.id, thread);
-    this.blocks.describe(thread);
-    return thread;
-  }
-
-  private imageOf({ id }: Pcb): Image {
-    return this.images.get(id) as Image;
+    this.setting.events.emit(eventKinds.fault, core.id, this.services.now, thread.id, cause, value);
+    this.verdict.fault(thread, outOfMemory, this.services.now);
   }
 }

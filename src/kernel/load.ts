@@ -71,7 +71,7 @@ export function load(
     exitCode: null,
     heap: { start: heap, end: heap },
     stacks,
-    mutexes: new Map(),
+    objects: new Map(),
     files: [true, true, true],
   };
   const lookup = createLookup(program);

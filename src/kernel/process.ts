@@ -8,7 +8,7 @@ import type { AddressSpace } from '../memory/address-space.ts';
 import type { Lookup } from '../program/lookup.ts';
 import type { Program } from '../program/program.ts';
 import type { StackPool } from './stacks.ts';
-import type { Mutex } from './sync/mutex.ts';
+import type { SyncObject } from './sync/objects.ts';
 import type { UserMemory } from './user-memory.ts';
 
 export interface Pcb {
@@ -22,8 +22,8 @@ export interface Pcb {
   /** The heap grows from `start`, the start of a page, up to `end`, the break. */
   readonly heap: { readonly start: number; end: number };
   readonly stacks: StackPool;
-  /** By address. */
-  readonly mutexes: Map<number, Mutex>;
+  /** Mutexes and the like, by address. */
+  readonly objects: Map<number, SyncObject>;
   /** Which of the standard files 0, 1 and 2 are open. */
   readonly files: boolean[];
 }

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { assemble } from '../../src/assembler/assembler.ts';
 import { eventKinds } from '../../src/base/events.ts';
 import { unmet } from '../../src/cli/header.ts';
+import type { KernelParameters } from '../../src/kernel/parameters.ts';
 import { lengthOf } from '../../src/kernel/queue.ts';
 import { syscalls } from '../../src/kernel/syscalls/index.ts';
 import { transitions } from '../../src/kernel/thread.ts';
@@ -72,7 +73,7 @@ describe('a machine of which one core reaches the console', () => {
     const [near, far] = [runText(text, machine('0')), runText(text, machine('3'))];
     expect([near, far].map(({ console }) => console.text)).toEqual(['x', 'x']);
     expect([near, far].map(({ kernel }) => kernel.accounts.redirects)).toEqual([0, 1]);
-    const { trap, switch: choosing } = near.kernel.parameters;
+    const { trap, switch: choosing } = near.configuration.kernel as unknown as KernelParameters;
     // On flat memory thirty-two words go out and thirty-two come in.
     expect(far.elapsed() - near.elapsed()).toBe(trap + 32 + choosing + 32);
     expect(transitionsOf(far, 1)).toEqual([

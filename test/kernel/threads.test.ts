@@ -209,7 +209,7 @@ describe('a thread control block', () => {
     const rig = createRig(b.program(), { cores: 2 });
     rig.run(5000);
     const { kernel } = rig;
-    const worker = kernel.thread(2) as Tcb;
+    const worker = kernel.graph.threads.get(2) as Tcb;
     const word = (field: BlockField, index = 0) => kernel.blocks.read(worker.address, field, index);
     expect(
       ['tid', 'pid', 'state', 'waitsFor', 'object', 'owner', 'core'].map((field) => word(field as BlockField)),

@@ -3,9 +3,12 @@
  * A zeroed word is a free mutex; the word shows the owner's number, and the kernel's record decides.
  * Invariant: a mutex with a line has an owner, because it is handed over and never let go while somebody waits.
  */
+import { eventKinds } from '../../base/events.ts';
 import { failure } from '../errno.ts';
-import { createQueue, dequeue, lengthOf, type Queue } from '../queue.ts';
-import type { UserMemory } from '../user-memory.ts';
+import { createQueue, dequeue, type Queue } from '../queue.ts';
+import type { Services } from '../syscalls/syscall.ts';
+import type { Tcb } from '../thread.ts';
+import { objectAt } from './objects.ts';
 
 export interface Mutex {
   readonly kind: 'mutex';
@@ -23,42 +26,46 @@ export interface Mutex {
   held: number;
 }
 
-/** How many a process may have used; each is remembered for its statistics. */
-const mostMutexes = 2 ** 20;
-
-/** The mutex at an address, by its address in `mutexes`, or a negated error where there can be none. */
-export function mutexAt(mutexes: Map<number, Mutex>, memory: UserMemory, at: number): Mutex | number {
-  if (at & 3) return failure('EINVAL');
-  const address = at >>> 0;
-  const known = mutexes.get(address);
-  if (known && known.owner !== 0) return known;
-  const word = memory.word(address);
+/** The mutex at an address, or a negated error where there can be none. */
+export function mutexAt(kernel: Services, thread: Tcb, at: number): Mutex | number {
+  const mutex = objectAt('mutex', kernel, thread, at, create);
+  if (typeof mutex === 'number' || mutex.owner !== 0) return mutex;
+  // What is not zero though nobody has it is something else by now.
+  const word = kernel.memoryOf(thread).word(mutex.address);
   if (word === undefined) return failure('EFAULT');
-  // What is not zero though nobody has it was never a mutex, or is something else by now.
-  if (word !== 0) return failure('EINVAL');
-  if (known) return known;
-  if (mutexes.size >= mostMutexes) return failure('ENOMEM');
-  const counts = { takes: 0, contended: 0, waited: 0, held: 0 };
-  const mutex: Mutex = { kind: 'mutex', address, owner: 0, line: createQueue(), since: 0, ...counts };
-  mutexes.set(address, mutex);
-  return mutex;
+  return word === 0 ? mutex : failure('EINVAL');
 }
 
-/** Takes a free mutex for a thread. */
-export function take(mutex: Mutex, tid: number, cycle: number): void {
-  mutex.owner = tid;
-  mutex.since = cycle;
-  mutex.takes++;
+/** Gives a free mutex to the thread that asks. */
+export function lock(kernel: Services, mutex: Mutex, thread: Tcb): void {
+  take(kernel, mutex, thread.id);
+  kernel.memoryOf(thread).setWord(mutex.address, thread.id);
+  kernel.emit(eventKinds.lock, thread, thread.id, mutex.address, 0);
 }
 
-/** Gives a mutex to the first in line, whose number is the answer; 0 where nobody waits. */
-export function give(mutex: Mutex, cycle: number): number {
-  mutex.held += Math.max(0, cycle - mutex.since);
+/** Takes a mutex from its owner and hands it to the first in line. */
+export function unlock(kernel: Services, mutex: Mutex, thread: Tcb): void {
+  mutex.held += Math.max(0, kernel.now - mutex.since);
   mutex.owner = 0;
-  const heir = lengthOf(mutex.line) > 0 ? (dequeue(mutex.line) as number) : 0;
-  if (heir !== 0) {
-    take(mutex, heir, cycle);
-    mutex.contended++;
-  }
-  return heir;
+  const heir = dequeue(mutex.line) ?? 0;
+  kernel.memoryOf(thread).setWord(mutex.address, heir);
+  kernel.emit(eventKinds.unlock, thread, thread.id, mutex.address, heir);
+  if (heir === 0) return;
+  take(kernel, mutex, heir);
+  mutex.contended++;
+  kernel.emit(eventKinds.lock, thread, heir, mutex.address, thread.id);
+  mutex.waited += Math.max(0, kernel.now - (kernel.thread(heir) as Tcb).since);
+  kernel.wake(heir, 0);
+}
+
+function create(address: number, word: number): Mutex | number {
+  if (word !== 0) return failure('EINVAL');
+  const counts = { takes: 0, contended: 0, waited: 0, held: 0 };
+  return { kind: 'mutex', address, owner: 0, line: createQueue(), since: 0, ...counts };
+}
+
+function take({ now }: Services, mutex: Mutex, tid: number): void {
+  mutex.owner = tid;
+  mutex.since = now;
+  mutex.takes++;
 }

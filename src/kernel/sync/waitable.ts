@@ -3,7 +3,7 @@
  * All of them are plain data that refer to threads by number, so that a kernel can be copied.
  */
 import type { Queue } from '../queue.ts';
-import type { Mutex } from './mutex.ts';
+import type { SyncObject } from './objects.ts';
 
 /** The end of a thread, for those who join it. */
 export interface Ending {
@@ -18,7 +18,7 @@ export interface Time {
   readonly until: number;
 }
 
-export type Waitable = Mutex | Ending | Time;
+export type Waitable = SyncObject | Ending | Time;
 
 /** What a waiting thread waits for, as numbers in TCB blocks and events. */
 export const waitKinds = { none: 0, mutex: 1, thread: 2, time: 3 } as const satisfies Record<
@@ -28,6 +28,6 @@ export const waitKinds = { none: 0, mutex: 1, thread: 2, time: 3 } as const sati
 
 /** The thread that must do something for the wait to end; 0 where it is none. */
 export function awaited(waitable: Waitable): number {
-  if (waitable.kind === 'mutex') return waitable.owner;
-  return waitable.kind === 'thread' ? waitable.tid : 0;
+  if (waitable.kind === 'thread') return waitable.tid;
+  return 'owner' in waitable ? waitable.owner : 0;
 }

@@ -1,6 +1,7 @@
 /** Locks. A row answers with a number, or with what the thread must wait for; the kernel does the waiting. */
 import { calls } from '../../base/abi.ts';
 import { failure } from '../errno.ts';
+import { lock, mutexAt, unlock } from '../sync/mutex.ts';
 import type { Syscall } from './syscall.ts';
 
 export const lockCalls: readonly Syscall[] = [
@@ -10,11 +11,11 @@ export const lockCalls: readonly Syscall[] = [
     takes: ['mutex'],
     summary: 'Take a mutex, waiting in line while another thread has it.',
     call(kernel, thread, address) {
-      const mutex = kernel.mutex(thread, address);
+      const mutex = mutexAt(kernel, thread, address);
       if (typeof mutex === 'number') return mutex;
       if (mutex.owner === thread.id) return failure('EDEADLK');
       if (mutex.owner !== 0) return mutex;
-      kernel.lock(mutex, thread);
+      lock(kernel, mutex, thread);
       return 0;
     },
   },
@@ -24,10 +25,10 @@ export const lockCalls: readonly Syscall[] = [
     takes: ['mutex'],
     summary: 'Take a mutex if it is free.',
     call(kernel, thread, address) {
-      const mutex = kernel.mutex(thread, address);
+      const mutex = mutexAt(kernel, thread, address);
       if (typeof mutex === 'number') return mutex;
       if (mutex.owner !== 0) return failure('EBUSY');
-      kernel.lock(mutex, thread);
+      lock(kernel, mutex, thread);
       return 0;
     },
   },
@@ -37,10 +38,10 @@ export const lockCalls: readonly Syscall[] = [
     takes: ['mutex'],
     summary: 'Give a mutex to the first in line.',
     call(kernel, thread, address) {
-      const mutex = kernel.mutex(thread, address);
+      const mutex = mutexAt(kernel, thread, address);
       if (typeof mutex === 'number') return mutex;
       if (mutex.owner !== thread.id) return failure('EPERM');
-      kernel.unlock(mutex, thread);
+      unlock(kernel, mutex, thread);
       return 0;
     },
   },

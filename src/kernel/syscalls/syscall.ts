@@ -2,9 +2,9 @@
  * Rows of the table of system calls, and what a row may ask of the kernel.
  */
 import type { Choices } from '../../base/choices.ts';
+import type { EventKind } from '../../base/events.ts';
 import type { Console } from '../../devices/console.ts';
 import type { KernelParameters } from '../parameters.ts';
-import type { Mutex } from '../sync/mutex.ts';
 import type { Waitable } from '../sync/waitable.ts';
 import type { Tcb } from '../thread.ts';
 import type { UserMemory } from '../user-memory.ts';
@@ -29,10 +29,10 @@ export interface Services {
   exitProcess(thread: Tcb, code: number): void;
   /** Lets the thread that calls go to the end of the line once its call is answered. */
   yield(): void;
-  /** The mutex at an address, or a negated error where there can be none. */
-  mutex(thread: Tcb, address: number): Mutex | number;
-  lock(mutex: Mutex, thread: Tcb): void;
-  unlock(mutex: Mutex, thread: Tcb): void;
+  /** Lets a thread that waits go on, with an answer for its call. */
+  wake(tid: number, answer: number): void;
+  /** Logs an event of this moment on the core of the thread that calls. */
+  emit(kind: EventKind, thread: Tcb, a: number, b?: number, c?: number): void;
   /** Moves the end of the heap by whole pages as need be; false where it cannot be there. */
   setBreak(thread: Tcb, end: number): boolean;
   /** Ends the run since the program asked for what cannot be done. */
