@@ -4,11 +4,11 @@
  *
  * Where the memory has a lookahead, what a core does that others may notice (it misses, it traps) takes effect a lookahead
  * later: the core puts its clock so far ahead and waits for its turn, then goes on where it was. What nobody else notices,
- * hits that is, it may do before others have come to the same cycle. So `run` lets cores run ahead by up to a lookahead and
- * `step` does not, and nobody can tell the difference: conservative simulation of events in parallel (Chandy and Misra
- * 1979, "Distributed simulation").
- * Invariant: when something takes effect, every core has come to that cycle and none has done anything beyond it that it
- * might have noticed.
+ * hits that is, it may do before others have come to the same cycle. So `run` lets cores run ahead, by up to a lookahead
+ * beyond the others that run and up to the first effect that it would notice, and `step` does not, and nobody can tell the
+ * difference: conservative simulation of events in parallel (Chandy and Misra 1979, "Distributed simulation").
+ * Invariant: when something takes effect, every core has come to that cycle, and what it has done beyond it would have been
+ * the same.
  */
 import { Core } from '../core/core.ts';
 import type { Engine } from '../core/engine/engine.ts';
@@ -21,58 +21,57 @@ import { ClockHeap } from './clock-heap.ts';
  * order by cycles allows.
  */
 export function createCycleOrder(
-  { engine, memory, timingOf }: Parts,
+  parts: Parts,
   count: number,
   quantum: number,
   reachesDevices: (core: number) => boolean = () => true,
 ): ProcessorArray {
+  const { memory, timingOf } = parts;
   return new CycleOrder(
     Array.from({ length: count }, (_, id) => new Core(id, memory.port(id), reachesDevices(id), timingOf(id))),
-    engine.run.bind(engine),
+    parts,
     quantum,
-    quantum === 1 && count > 1 ? memory.lookahead : 0,
-    // Who watches wants to hear of everything in its order.
-    !memory.observed,
   );
 }
 
 class CycleOrder implements ProcessorArray {
   readonly cores: readonly Core[];
-  private readonly engine: Engine['run'];
-  private readonly quantum: number;
+  private readonly engine: Engine;
+  private readonly memory: Parts['memory'];
   private readonly lookahead: number;
-  private readonly runsAhead: boolean;
-  /** The cores that are not parked. Only the first of them ever moves on by itself. */
-  private readonly inPlay: ClockHeap;
-  /** Those of them that wait for their turn. */
+  /** By how much cores may run ahead of each other. */
+  private readonly ahead: number;
+  /** The cores in play that do not wait. Only the first of them ever moves on by itself. */
+  private readonly running: ClockHeap;
+  /** The cores in play that wait for their turn. */
   private readonly waiting: ClockHeap;
 
-  constructor(cores: readonly Core[], engine: Engine['run'], quantum: number, lookahead: number, runsAhead: boolean) {
+  constructor(cores: readonly Core[], { engine, memory }: Parts, quantum: number) {
     this.cores = cores;
     this.engine = engine;
-    this.quantum = quantum;
-    this.lookahead = lookahead;
-    this.runsAhead = runsAhead && lookahead > 0;
-    this.inPlay = new ClockHeap(cores.length, quantum === 1 ? ({ cycle }) => cycle : (core) => this.turnOf(core));
-    this.waiting = new ClockHeap(cores.length, ({ cycle }) => cycle);
+    this.memory = memory;
+    this.lookahead = quantum === 1 && cores.length > 1 ? memory.lookahead : 0;
+    // Who watches wants to hear of everything in its order.
+    this.ahead = memory.observed ? 0 : this.lookahead;
+    this.running = new ClockHeap(cores, quantum);
+    this.waiting = new ClockHeap(cores, quantum);
     this.waitForTurns();
   }
 
   next(): Core | undefined {
-    return this.inPlay.first;
+    const { running, waiting } = this;
+    return (waiting.firstKey < running.firstKey ? waiting : running).first;
   }
 
   step(limit: number, most = Number.POSITIVE_INFINITY): Core | undefined {
-    const core = this.inPlay.first as Core;
-    const rival = this.inPlay.second;
-    const until = rival ? this.turnOf(rival) + (core.id < rival.id ? this.quantum : 0) : limit;
-    return this.advance(core, Math.min(limit, until, core.cycle - core.held + most), most);
+    const core = this.next() as Core;
+    const began = core.cycle - core.held;
+    return this.advance(core, Math.min(limit, began + most), 0, most);
   }
 
   run(limit: number): Core | undefined {
-    const { inPlay, runsAhead } = this;
-    for (let core = inPlay.first; core && core.cycle < limit; core = inPlay.first) {
-      const calling = runsAhead ? this.advance(core, Math.min(limit, this.horizon(core))) : this.step(limit);
+    for (let core = this.next(); core && core.cycle < limit; core = this.next()) {
+      const calling = this.advance(core, limit, this.ahead);
       if (calling) return calling;
     }
     return undefined;
@@ -81,65 +80,64 @@ class CycleOrder implements ProcessorArray {
   wake(core: Core, cycle: number): void {
     core.parked = false;
     core.cycle = Math.max(core.cycle, cycle);
-    if (!this.inPlay.has(core)) this.inPlay.insert(core);
+    if (!this.running.has(core) && !this.waiting.has(core)) this.running.insert(core);
   }
 
   park(core: Core): void {
     core.parked = true;
-    this.inPlay.remove(core);
-    this.release(core);
+    if (core.held > 0) this.release(core);
+    this.running.remove(core);
   }
 
   restored(): void {
-    this.inPlay.clear();
+    this.running.clear();
     this.waiting.clear();
     for (const core of this.cores) {
-      if (core.parked) continue;
-      this.inPlay.insert(core);
-      if (core.held > 0) this.waiting.insert(core);
+      if (!core.parked) (core.held > 0 ? this.waiting : this.running).insert(core);
     }
     this.waitForTurns();
   }
 
-  /** Runs the first core up to a cycle before which no other may act; the core, if the kernel has to see to it. */
-  private advance(core: Core, until: number, most = Number.POSITIVE_INFINITY): Core | undefined {
+  /**
+   * Runs the core that comes next up to `limit`, or to the cycle at which another may do what it notices, which those that
+   * run do not do for another `ahead` turns; the core, if the kernel has to see to it.
+   */
+  private advance(core: Core, limit: number, ahead: number, most = Number.POSITIVE_INFINITY): Core | undefined {
+    const { running, waiting } = this;
     if (core.held > 0) {
       this.release(core);
-      if (core.cause !== causes.none || core.cycle >= core.deadline) return core;
       core.port.turn = core.cycle;
+      if (core.cause !== causes.none || core.cycle >= core.deadline) return core;
     }
-    const stop = this.engine(core, Math.min(until, core.deadline), most);
+    const rival = running.secondKey + ahead * running.turn;
+    let effect = waiting.firstKey;
+    if (ahead > 0 && effect < rival && !this.notices(core, waiting.first as Core)) {
+      // What it does after that, it does a lookahead later.
+      effect = Math.min(effect + ahead * running.turn, waiting.secondKey);
+    }
+    const end = running.end(core, Math.min(rival, effect));
+    const stop = this.engine.run(core, Math.min(limit, end, core.deadline), most);
     if (stop === 'time' && core.cycle < core.deadline) return undefined;
     if (this.lookahead === 0) return core;
+    running.remove(core);
     core.held = this.lookahead;
     core.cycle += this.lookahead;
-    this.waiting.insert(core);
+    waiting.insert(core);
     return undefined;
+  }
+
+  /** Whether a core may notice what another one waits to do: an access, or to give the core to the kernel. */
+  private notices(core: Core, { id, cause, cycle, held, deadline }: Core): boolean {
+    const isAccess = cause === causes.none && cycle - held < deadline;
+    return !isAccess || !this.memory.notices || this.memory.notices(core.id, id);
   }
 
   /** A core's turn has come, or it does not want it any more. */
   private release(core: Core): void {
-    if (core.held === 0) return;
     this.waiting.remove(core);
     core.cycle -= core.held;
     core.held = 0;
-  }
-
-  /** The first cycle at which another core may do what the first one notices. */
-  private horizon(core: Core): number {
-    const rival = this.inPlay.second;
-    if (!rival) return Number.POSITIVE_INFINITY;
-    const effect = rival.cycle + (core.id < rival.id ? 1 : 0);
-    if (rival.held > 0) return effect;
-    // The first core may be the first of those that wait.
-    const waiting = core.held > 0 ? this.waiting.second : this.waiting.first;
-    if (!waiting) return effect + this.lookahead;
-    return Math.min(effect + this.lookahead, waiting.cycle + (core.id < waiting.id ? 1 : 0));
-  }
-
-  /** The cycle at which a core's turn began. */
-  private turnOf({ cycle }: Core): number {
-    return this.quantum === 1 ? cycle : cycle - (cycle % this.quantum);
+    this.running.insert(core);
   }
 
   private waitForTurns(): void {

@@ -228,6 +228,17 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
     direct: false,
     observed: observer !== undefined,
     lookahead: Math.min(l1i.latency, l1d.latency) + (isBrief ? 0 : least),
+    // Another core's access is about one line, but for what it drives out where that concerns others, or fetches ahead.
+    ...(!shared &&
+      !homeless &&
+      !fetchesAhead && {
+        notices(core: number, other: number) {
+          const { putOff } = ports[other];
+          const own = ports[core].putOff;
+          // A core may be about to get the line that it waited for itself.
+          return putOff < 0 || own < 0 || putOff === own || caches[core].entryAt(putOff) >= 0;
+        },
+      }),
     line,
     ...(placement.pages && { pages: placement.pages }),
     protocol: compiled,

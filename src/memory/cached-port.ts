@@ -32,6 +32,9 @@ export interface CachedPortSetting extends LineAccessSetting {
   readonly begun: (core: number) => void;
 }
 
+/** For a line: none, or several. */
+const nowhere = -1;
+
 /** What `fetched` is while no line is: no instruction is at an odd address. */
 const noAddress = 1;
 
@@ -43,6 +46,8 @@ export class CachedPort implements MemoryPort {
   fault: Fault = fault.none;
   space!: AddressSpace;
   pc = 0;
+  /** The line of the access that was last put off; `nowhere` for several, or for what is in memory's own view. */
+  putOff = nowhere;
   private readonly setting: CachedPortSetting;
   private readonly caches: PrivateCaches;
   private readonly report: AccessReport | undefined;
@@ -290,6 +295,8 @@ export class CachedPort implements MemoryPort {
   restore(state: unknown): void {
     const { reservation, waits, ...rest } = state as { reservation: ReturnType<Reservation['save']>; waits: Waits };
     this.reservation.restore(reservation);
+    // Any core may notice what is not known.
+    this.putOff = nowhere;
     Object.assign(this.waits, waits);
     Object.assign(this, rest);
   }
@@ -312,6 +319,7 @@ export class CachedPort implements MemoryPort {
       const own = this.caches.inFirst(side, line);
       if (own >= 0 && alone[this.caches.state[own]] === 1) return false;
     }
+    this.putOff = line;
     this.fault = fault.turn;
     return true;
   }
@@ -387,6 +395,3 @@ export class CachedPort implements MemoryPort {
     return 0;
   }
 }
-
-/** For a line: none, or several. */
-const nowhere = -1;

@@ -61,6 +61,8 @@ export interface MemorySystem {
    * core may run ahead of the others (its lookahead; Chandy and Misra 1979). 0 where others notice at once.
    */
   readonly lookahead: number;
+  /** Whether a core would notice the access that another one's port has put off; absent where any core may. */
+  notices?(core: number, other: number): boolean;
   /** Bytes that one fetch of instructions brings: those of a line. */
   readonly line: number;
   /** Set where pages are at home on nodes: how many nodes there are, and a way to give a frame its home. */

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { seeded } from '../../src/base/choices.ts';
+import { bundledPrograms } from '../../src/cli/bundled.ts';
 import type { Raw } from '../../src/machine/configuration.ts';
 import { AddressSpace, permission } from '../../src/memory/address-space.ts';
 import { createTrial, eventsSince, programNamed, retiredOf } from '../machine/trial.ts';
@@ -49,6 +50,25 @@ describe.each(named)('%s', (_, raw) => {
     ran.run();
     while (!stepped.step());
     expect(wholeOf(stepped)).toEqual(wholeOf(ran));
+    expect(eventsSince(stepped, 0)).toEqual(eventsSince(ran, 0));
+  });
+});
+
+describe('running ahead', () => {
+  // Every program has another memory, every option of caches among them.
+  const programs = bundledPrograms().map(({ name }, index) => {
+    const all = machinesWithCaches(4, index);
+    return [name, all[(5 * index) % all.length]] as const;
+  });
+
+  it.each(programs)('of %s is as going instruction by instruction', async (name, raw) => {
+    const ran = createTrial(await programNamed(name), raw);
+    const stepped = createTrial(await programNamed(name), raw);
+    for (const instructions of [700, 1300, 1000]) {
+      ran.run({ instructions });
+      for (let i = 0; i < instructions; i++) stepped.run({ instructions: 1 });
+      expect(wholeOf(stepped)).toEqual(wholeOf(ran));
+    }
     expect(eventsSince(stepped, 0)).toEqual(eventsSince(ran, 0));
   });
 });
