@@ -86,13 +86,14 @@ const orders: readonly (readonly Raw[])[] = [
   ],
   [pipeline({}), pipeline({ forwarding: 'none' })],
   ...[{}, { branchStage: 'id' }, units].map((setting) => [
+    // Out of order it is known in execute where a branch goes.
+    ...('branchStage' in setting ? [] : [outOfOrder(setting)]),
     superscalar({ ...setting, width: 4 }),
     superscalar({ ...setting, width: 3 }),
     superscalar({ ...setting, width: 2 }),
     superscalar({ ...setting, width: 2, alus: 1 }),
     pipeline(setting),
   ]),
-  ...[{}, units].map((setting) => [outOfOrder(setting), superscalar({ ...setting, width: 4 }), pipeline(setting)]),
   [
     { kind: 'barrel', threads: 1 },
     { kind: 'barrel', threads: 10 },
