@@ -71,7 +71,12 @@ function asSteps(drawn: readonly Drawn[]): Step[] {
 }
 
 /** The times that the model tells, and how far the clock has come by then; anew from what was saved before step `saved`. */
-function modelled(steps: readonly Step[], drawn: readonly Drawn[], parameters: OutOfOrderParameters, saved = -1) {
+function modelled(
+  steps: readonly Step[],
+  drawn: readonly Drawn[],
+  parameters: OutOfOrderParameters,
+  { saved = -1, begin = 0 }: { saved?: number; begin?: number } = {},
+) {
   let right = true;
   const passages: Passage[] = [];
   const predictor = { right: () => right, statistics: () => expect.fail(), save: () => 0, restore: () => undefined };
@@ -79,8 +84,8 @@ function modelled(steps: readonly Step[], drawn: readonly Drawn[], parameters: O
     outOfOrder.create?.({ core: 0, operations, predictor, line, watch: (way) => passages.push(way) }, parameters) ??
     expect.fail();
   let timing = make();
-  let clock = 0;
-  let lost = 0;
+  let clock = begin;
+  let lost = begin;
   for (const [index, step] of steps.entries()) {
     const operation = drawn[index].follows === 'no branch' ? numbers[step.kind] : branch;
     const { memory } = operations[operation];
@@ -129,7 +134,24 @@ describe('an out-of-order core', () => {
         (parameters, drawn, at) => {
           const steps = asSteps(drawn);
           const whole = modelled(steps, drawn, { ...parameters, divide: 20 });
-          expect(modelled(steps, drawn, { ...parameters, divide: 20 }, at)).toEqual(whole);
+          expect(modelled(steps, drawn, { ...parameters, divide: 20 }, { saved: at })).toEqual(whole);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('takes as long at any time of the day', () => {
+    fc.assert(
+      fc.property(
+        core,
+        fc.array(instruction(3000), { minLength: 1, maxLength: 60 }),
+        fc.constantFrom(2 ** 24, 2 ** 25, 2 ** 31, 2 ** 45).chain((near) => fc.nat(4000).map((less) => near - less)),
+        (parameters, drawn, begin) => {
+          const steps = asSteps(drawn);
+          const later = modelled(steps, drawn, parameters, { begin }).times;
+          const early = modelled(steps, drawn, parameters).times;
+          expect(later.map((times) => times.map((cycle) => cycle - begin))).toEqual(early);
         },
       ),
       { numRuns: 300 },

@@ -13,7 +13,7 @@ export class Accesses {
   readonly queue: Line;
   /** What delayed the last access for longer than it executes. */
   delay: number = holdup.memory;
-  private readonly latencies: Float64Array;
+  private readonly latencies: Int32Array;
   private readonly lineShift: number;
   /** By word: values that stores have not written yet. */
   private readonly values: UnderWay;
@@ -26,7 +26,7 @@ export class Accesses {
   private known = 0;
 
   /** `line` is in bytes, `latencies` by kind. */
-  constructor(entries: number, line: number, latencies: Float64Array) {
+  constructor(entries: number, line: number, latencies: Int32Array) {
     this.queue = new Line(entries);
     this.values = new UnderWay(entries);
     this.missed = new UnderWay(entries);
@@ -61,6 +61,16 @@ export class Accesses {
   commit(what: number, address: number, cycle: number, until: number): void {
     this.queue.take(until);
     if (what === kind.store) this.values.add(address >>> 2, this.known, cycle);
+  }
+
+  /** Counts from `cycles` later on. */
+  rebase(cycles: number): void {
+    this.queue.rebase(cycles);
+    this.values.rebase(cycles);
+    this.missed.rebase(cycles);
+    this.last = Math.max(0, this.last - cycles);
+    this.barrier = Math.max(0, this.barrier - cycles);
+    this.known = Math.max(0, this.known - cycles);
   }
 
   save() {

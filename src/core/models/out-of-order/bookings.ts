@@ -5,7 +5,7 @@
  */
 
 /** Cycles that the ring holds: a power of two. */
-const span = 1024;
+export const span = 1024;
 /** More than there are units of a kind. */
 const most = 64;
 
@@ -13,7 +13,7 @@ export class Bookings {
   /** How many there are of what is booked. */
   private readonly units: number;
   /** By cycle modulo the span: which cycle it is, times `most`, and how many units are taken in it. */
-  private readonly near = new Float64Array(span).fill(-most);
+  private readonly near = new Int32Array(span).fill(-most);
   private readonly far = new Map<number, number>();
   /** When more are in the map, it is worth looking which of them have passed. */
   private enough = span;
@@ -42,6 +42,16 @@ export class Bookings {
     for (let cycle = first; cycle < first + length; cycle++) if (this.at(cycle, now) >= this.units) first = cycle + 1;
     for (let cycle = first; cycle < first + length; cycle++) this.take(cycle, now);
     return first;
+  }
+
+  /** Counts from `cycles` later on, a multiple of the span, so that all keep their places. */
+  rebase(cycles: number): void {
+    for (let place = 0; place < span; place++) {
+      this.near[place] = Math.max(this.near[place] - cycles * most, -most);
+    }
+    const far = [...this.far];
+    this.far.clear();
+    for (const [cycle, taken] of far) if (cycle >= cycles) this.far.set(cycle - cycles, taken);
   }
 
   /** What is booked from `now` on, as cycles and numbers of units, by cycle. */

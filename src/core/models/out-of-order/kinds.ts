@@ -16,6 +16,6 @@ export const kindOf: Readonly<Record<Unit, number>> = {
 export const groupOf = Uint8Array.of(0, 1, 1, 0, 2, 2, 2);
 
 /** By kind, in cycles: from the start of execution to its end, where memory takes a cycle. A store only says where and what. */
-export function latenciesOf({ alu, multiply, divide, load }: OutOfOrderParameters): Float64Array {
-  return Float64Array.of(alu, multiply, divide, alu, load, 1, load);
+export function latenciesOf({ alu, multiply, divide, load }: OutOfOrderParameters): Int32Array {
+  return Int32Array.of(alu, multiply, divide, alu, load, 1, load);
 }

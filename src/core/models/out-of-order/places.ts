@@ -11,28 +11,46 @@ export const holdups = ['structural', 'data', 'loadUse', 'memory'] as const sati
 /** By name, as it stands in a time. */
 export const holdup = { structural: 0, data: 1, loadUse: 2, memory: 3 } as const;
 
+/** The bits of a cause in a time. */
+const causeBits = 2;
+
 /** A cycle and why it is not sooner. */
 export function blamed(cycle: number, holdup: number): number {
-  return cycle * holdups.length + holdup;
+  return (cycle << causeBits) | holdup;
 }
 
 /** The cycle of a blamed one. */
 export function cycleOf(time: number): number {
-  return Math.floor(time / holdups.length);
+  return time >> causeBits;
+}
+
+/** The number of the cause for which a blamed cycle is not sooner. */
+export function holdupOf(time: number): number {
+  return time & (holdups.length - 1);
 }
 
 /** Why a blamed cycle is not sooner. */
 export function causeOf(time: number): (typeof holdups)[number] {
-  return holdups[time % holdups.length];
+  return holdups[holdupOf(time)];
+}
+
+/** The later of two times, without a branch: nobody could guess it. */
+export function later(a: number, b: number): number {
+  return a - ((a - b) & ((a - b) >> 31));
+}
+
+/** Takes as much from all times; what is past stays past. */
+export function setBack(times: Int32Array, by: number): void {
+  for (let i = 0; i < times.length; i++) times[i] = Math.max(0, times[i] - by);
 }
 
 /** Places that are left in the order in which they were taken. */
 export class Line {
-  private readonly times: Float64Array;
+  private readonly times: Int32Array;
   private at = 0;
 
   constructor(places: number) {
-    this.times = new Float64Array(places);
+    this.times = new Int32Array(places);
   }
 
   /** When the place that the next instruction gets is free, as a blamed cycle. */
@@ -46,7 +64,12 @@ export class Line {
     this.at = this.at + 1 === this.times.length ? 0 : this.at + 1;
   }
 
-  save(): { readonly times: Float64Array; readonly at: number } {
+  /** Counts from `cycles` later on. */
+  rebase(cycles: number): void {
+    setBack(this.times, cycles * holdups.length);
+  }
+
+  save(): { readonly times: Int32Array; readonly at: number } {
     return { times: this.times.slice(), at: this.at };
   }
 
@@ -58,12 +81,12 @@ export class Line {
 
 /** Places that are left in any order. */
 export class Stations {
-  private readonly times: Float64Array;
+  private readonly times: Int32Array;
   /** The place that the next instruction gets. */
   private at = 0;
 
   constructor(places: number) {
-    this.times = new Float64Array(places);
+    this.times = new Int32Array(places);
   }
 
   /**
@@ -88,7 +111,12 @@ export class Stations {
     this.at = this.at + 1 === this.times.length ? 0 : this.at + 1;
   }
 
-  save(): { readonly times: Float64Array; readonly at: number } {
+  /** Counts from `cycles` later on. */
+  rebase(cycles: number): void {
+    setBack(this.times, cycles * holdups.length);
+  }
+
+  save(): { readonly times: Int32Array; readonly at: number } {
     return { times: this.times.slice(), at: this.at };
   }
 

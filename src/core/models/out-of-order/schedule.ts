@@ -12,12 +12,14 @@ import type { Timing, TimingSetting } from '../model.ts';
 import { registers } from '../pipeline.ts';
 import { trait, traitsOf } from '../traits.ts';
 import { Accesses } from './accesses.ts';
-import { Bookings } from './bookings.ts';
+import { Bookings, span } from './bookings.ts';
 import { groupOf, kind, kindOf, latenciesOf } from './kinds.ts';
 import type { OutOfOrderParameters } from './parameters.ts';
-import { blamed, causeOf, cycleOf, holdup, holdups, Line, Stations } from './places.ts';
+import { blamed, causeOf, cycleOf, holdup, holdupOf, holdups, Line, later, Stations, setBack } from './places.ts';
 import { type Scheduled, Witness } from './witness.ts';
 
+/** When the clock has come so far, it is time to count anew: what is to come, however late, must still be a small integer. */
+const late = 2 ** 24;
 /** Stands for no register. */
 const none = 32;
 
@@ -32,8 +34,10 @@ export class Schedule implements Timing {
   /** By operation: its kind, and bits of `trait`. */
   private readonly kinds: Uint8Array;
   private readonly traits: Uint16Array;
+  /** By operation and operand: all bits if it is read, none if not. */
+  private readonly reads: Int32Array;
   /** By kind, in cycles. */
-  private readonly latencies: Float64Array;
+  private readonly latencies: Int32Array;
   /** By group of units. */
   private readonly stations: readonly Stations[];
   private readonly units: readonly Bookings[];
@@ -41,8 +45,10 @@ export class Schedule implements Timing {
   private readonly reorder: Line;
   private readonly accesses: Accesses;
   /** By register: when its value can be used, and whether it comes from memory. */
-  private readonly usable = new Float64Array(registers);
+  private readonly usable = new Int32Array(registers);
   private isEmpty = true;
+  /** The cycle from which on all others here are counted, so that they are small integers. */
+  private epoch = 0;
   private clock = 0;
   /** How many have issued at this cycle of the clock. */
   private issued = 0;
@@ -59,6 +65,11 @@ export class Schedule implements Timing {
     this.behind = parameters.forwarding === 'full' ? 0 : 1;
     this.kinds = Uint8Array.from(operations, ({ unit }) => kindOf[unit]);
     this.traits = Uint16Array.from(operations, traitsOf);
+    this.reads = Int32Array.from(
+      operations.flatMap(traitsOf).flatMap((traits) => {
+        return [(traits & trait.readsRs1) !== 0 ? -1 : 0, (traits & trait.readsRs2) !== 0 ? -1 : 0];
+      }),
+    );
     this.latencies = latenciesOf(parameters);
     this.stations = [aluStations, multiplyStations, memoryStations].map((count) => new Stations(count));
     this.units = [alus, multipliers, memoryPorts].map((count) => new Bookings(count));
@@ -69,7 +80,8 @@ export class Schedule implements Timing {
   }
 
   issue(operation: number, _rs1: number, _rs2: number, now: number): number {
-    return this.enter(this.kinds[operation], now);
+    const at = this.enter(this.kinds[operation], now);
+    return this.epoch + at;
   }
 
   retire(
@@ -88,26 +100,20 @@ export class Schedule implements Timing {
     const group = groupOf[what];
     const at = this.enter(what, now);
     const traits = this.traits[operation];
-    const first = (traits & trait.readsRs1) !== 0 ? this.usable[rs1] : 0;
-    const second = (traits & trait.readsRs2) !== 0 ? this.usable[rs2] : 0;
-    const needed = first > second ? first : second;
+    const first = this.usable[rs1] & this.reads[2 * operation];
+    const second = this.usable[rs2] & this.reads[2 * operation + 1];
+    const needed = later(first, second);
+    let start = later(at + 1, cycleOf(needed));
     // What held it up for longest, and how long: it is to blame where others wait for its place.
-    let why: number = holdup.structural;
-    let longest = 0;
-    let start = at + 1;
-    if (needed >= blamed(start + 1, 0)) {
-      const there = cycleOf(needed);
-      longest = there - start;
-      why = needed - blamed(there, 0);
-      start = there;
-    }
+    let longest = start - at - 1;
+    let why = longest > 0 ? holdupOf(needed) : holdup.structural;
     if (what >= kind.load) start = this.accesses.start(what, start);
     const begun =
       what === kind.divide ? this.units[group].many(start, this.latencies[what], at) : this.units[group].one(start, at);
     const hit = begun + this.latencies[what] - 1;
     let done = hit;
     if (what >= kind.load) {
-      const extra = ready > now + 1 ? ready - now - 1 : 0;
+      const extra = ready > now + 1 ? (ready - now - 1) | 0 : 0;
       done = this.accesses.end(what, begun, extra, address);
       if (done - hit > longest) {
         longest = done - hit;
@@ -131,23 +137,23 @@ export class Schedule implements Timing {
       const register = first > second ? rs1 : rs2;
       this.tell(this.witness, { pc, operation, register, needed, at, start, begun, hit, done, written });
     }
-    return this.clock;
+    return this.epoch + this.clock;
   }
 
   drain(now: number): number {
     if (this.isEmpty) return now;
     this.isEmpty = true;
-    const end = this.committed + 1 > now ? this.committed + 1 : now;
+    const committed = this.epoch + this.committed + 1;
+    const end = committed > now ? committed : now;
     this.causes.fill += end - now;
-    this.clock = end;
-    this.issued = 0;
+    this.come(end);
     return end;
   }
 
   save() {
-    const { causes, isEmpty, clock, issued, committed, committing, blame } = this;
+    const { causes, isEmpty, epoch, clock, issued, committed, committing, blame } = this;
     return {
-      ...{ causes: { ...causes }, isEmpty, clock, issued, committed, committing, blame },
+      ...{ causes: { ...causes }, isEmpty, epoch, clock, issued, committed, committing, blame },
       usable: this.usable.slice(),
       stations: this.stations.map((group) => group.save()),
       units: this.units.map((group) => group.save(clock)),
@@ -163,6 +169,7 @@ export class Schedule implements Timing {
     const saved = state as ReturnType<Schedule['save']>;
     Object.assign(this.causes, saved.causes);
     this.isEmpty = saved.isEmpty;
+    this.epoch = saved.epoch;
     this.clock = saved.clock;
     this.issued = saved.issued;
     this.committed = saved.committed;
@@ -180,22 +187,42 @@ export class Schedule implements Timing {
 
   /** The cycle, `now` or later, at which an instruction of a kind issues: when it has a place wherever it needs one. */
   private enter(what: number, now: number): number {
-    if (now !== this.clock) {
-      // Something else than instructions took time.
-      this.clock = now;
-      this.issued = 0;
-    }
+    // Something else than instructions took time.
+    if (now !== this.epoch + this.clock) this.come(now);
+    if (this.clock >= late) this.rebase();
     if (this.isEmpty) {
       this.isEmpty = false;
-      this.wait(now + this.frontEnd, 'fill');
+      this.wait(this.clock + this.frontEnd, 'fill');
     }
-    this.witness?.come(this.clock);
+    this.witness?.come(this.epoch + this.clock);
     let free = this.reorder.free;
     const station = this.stations[groupOf[what]].find(blamed(this.clock + 1, 0));
     if (station > free) free = station;
     if (what >= kind.load && this.accesses.queue.free > free) free = this.accesses.queue.free;
     if (free >= blamed(this.clock + 1, 0)) this.wait(cycleOf(free), causeOf(free));
     return this.clock;
+  }
+
+  /** The clock is put to a cycle. */
+  private come(now: number): void {
+    if (now - this.epoch >= late) this.rebase(now);
+    this.clock = now - this.epoch;
+    this.issued = 0;
+  }
+
+  /** Counts from the clock on, or nearly so. */
+  private rebase(now = this.epoch + this.clock): void {
+    const since = now - this.epoch;
+    const cycles = since - (since % span);
+    this.epoch += cycles;
+    this.clock -= cycles;
+    this.committed = Math.max(0, this.committed - cycles);
+    setBack(this.usable, cycles * holdups.length);
+    this.reorder.rebase(cycles);
+    this.accesses.rebase(cycles);
+    this.buses.rebase(cycles);
+    for (const group of this.stations) group.rebase(cycles);
+    for (const group of this.units) group.rebase(cycles);
   }
 
   /** The clock moves on to a later cycle; if any have issued at this one, it was not lost. */
@@ -215,8 +242,9 @@ export class Schedule implements Timing {
     this.issued = 0;
   }
 
-  private tell(witness: Witness, times: Omit<Scheduled, 'delay' | 'committed'>): void {
-    witness.tell({ ...times, delay: holdups[this.accesses.delay], committed: this.committed });
+  private tell(witness: Witness, times: Omit<Scheduled, 'delay' | 'committed' | 'epoch'>): void {
+    const { accesses, committed, epoch } = this;
+    witness.tell({ ...times, delay: holdups[accesses.delay], committed, epoch });
   }
 
   /** In order, and `width` a cycle, the next instruction commits at a cycle or later, which is that for a reason. */

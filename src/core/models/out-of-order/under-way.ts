@@ -5,6 +5,8 @@
  * for each of some remainders, from the last one back.
  */
 
+import { setBack } from './places.ts';
+
 /** Lists: a power of two. */
 const lists = 64;
 
@@ -16,8 +18,8 @@ export class UnderWay {
   private readonly last = new Float64Array(lists);
   /** By the number's place in the ring: what it is of, when it comes, until when it is under way, and the one before it in its list. */
   private readonly keys: Int32Array;
-  private readonly times: Float64Array;
-  private readonly ends: Float64Array;
+  private readonly times: Int32Array;
+  private readonly ends: Int32Array;
   private readonly before: Float64Array;
   private count = 0;
 
@@ -26,8 +28,8 @@ export class UnderWay {
     this.entries = entries;
     this.mask = size - 1;
     this.keys = new Int32Array(size);
-    this.times = new Float64Array(size);
-    this.ends = new Float64Array(size);
+    this.times = new Int32Array(size);
+    this.ends = new Int32Array(size);
     this.before = new Float64Array(size);
   }
 
@@ -53,6 +55,12 @@ export class UnderWay {
     this.ends[place] = end;
     this.before[place] = this.last[list];
     this.last[list] = number;
+  }
+
+  /** Counts from `cycles` later on. */
+  rebase(cycles: number): void {
+    setBack(this.times, cycles);
+    setBack(this.ends, cycles);
   }
 
   save() {

@@ -24,6 +24,8 @@ export interface Scheduled {
   /** When its result is on a bus and in the reorder buffer, or the latter knows that it is done. */
   readonly written: number;
   readonly committed: number;
+  /** The cycle from which all of these are counted. */
+  readonly epoch: number;
 }
 
 const stage = { fetch: 0, issue: 1, execute: 2, bus: 3 } as const;
@@ -57,7 +59,21 @@ export class Witness {
   }
 
   /** An instruction's times are known, and all by which it moved the clock was told. */
-  tell({ pc, operation, register, needed, at, start, begun, hit, done, delay, written, committed }: Scheduled): void {
+  tell({
+    pc,
+    operation,
+    register,
+    needed,
+    at,
+    start,
+    begun,
+    hit,
+    done,
+    delay,
+    written,
+    committed,
+    epoch,
+  }: Scheduled): void {
     const waits: Stall[] = [];
     const wait = (where: number, cause: ModelCause, cycles: number, forRegister = 0) => {
       if (cycles > 0) waits.push({ stage: where, cause, cycles, register: forRegister });
@@ -68,8 +84,9 @@ export class Witness {
     wait(stage.issue, 'structural', begun - start);
     wait(stage.execute, delay, done - hit);
     wait(stage.bus, 'structural', written - done - 1);
-    const bus = written > done + 1 ? done + 1 : -1;
-    const times = [this.came - this.frontEnd, at, begun, bus, written, committed, committed + 1];
+    const bus = written > done + 1 ? epoch + done + 1 : -1;
+    const later = [at, begun, written, committed, committed + 1].map((cycle) => epoch + cycle);
+    const times = [this.came - this.frontEnd, later[0], later[1], bus, later[2], later[3], later[4]];
     const { stalls, executed } = this;
     this.came = -1;
     this.executed = 0;
