@@ -19,12 +19,14 @@ export const operation = { undecoded: 0, pageEnd: 1, first: 2 } as const;
 
 const recordsPerPage = pageSize / 4;
 const elementsPerPage = 4 * (recordsPerPage + 1);
+/** Room for a few pages, which most programs need no more than. */
+const firstRecords = 4 * elementsPerPage;
 
 export class Code implements StoreWatcher, MapWatcher {
   readonly isa: Isa;
   /** Replaced when it grows: a loop reads it anew each time it enters a page. */
-  records = new Int32Array(4 * elementsPerPage);
-  readonly pages = new Int32Array(2 ** 20);
+  records = new Int32Array(0);
+  pages: Int32Array;
   private readonly space: AddressSpace;
   readonly ram: Ram;
   private used = 0;
@@ -35,7 +37,25 @@ export class Code implements StoreWatcher, MapWatcher {
     this.isa = isa;
     this.space = space;
     this.ram = ram;
+    this.pages = ram.emptyTable;
     space.watcher = this;
+    this.open();
+  }
+
+  /** Makes closed code of its space good for fetching again. */
+  open(): void {
+    if (this.pages === this.ram.emptyTable) this.pages = this.ram.takeTable();
+  }
+
+  /** Forgets everything and gives back what it takes; its process has ended. */
+  close(): void {
+    const { ram } = this;
+    if (this.pages === ram.emptyTable) return;
+    for (const frame of this.frames.keys()) ram.unwatch(frame, this);
+    this.forget();
+    ram.giveTable(this.pages);
+    this.pages = ram.emptyTable;
+    this.records = new Int32Array(0);
   }
 
   /** The entry of `pages` for an aligned `pc`, made if need be; 0 where no code may be fetched. */
@@ -47,7 +67,7 @@ export class Code implements StoreWatcher, MapWatcher {
     const start = this.used;
     this.used += elementsPerPage;
     if (this.used > this.records.length) {
-      const records = new Int32Array(2 * this.records.length);
+      const records = new Int32Array(Math.max(2 * this.records.length, firstRecords));
       records.set(this.records);
       this.records = records;
     }

@@ -222,6 +222,7 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       if (placement.pages) shared?.released(frame / line, linesPerPage);
       placement.pages?.released(frame);
     },
+    copied: (from, to) => placement.pages?.copied(from, to),
   };
   return {
     ram,

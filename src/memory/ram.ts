@@ -28,7 +28,12 @@ export interface MemoryView {
   scatterWord(physical: number, word: number): void;
   /** A frame was given back. */
   released(frame: number): void;
+  /** A frame was filled with what another one has, for a page that is to be near to where it was. */
+  copied(from: number, to: number): void;
 }
+
+/** How many pages there are addresses for. */
+export const pageCount = 2 ** 20;
 
 export class Ram {
   /** The same memory in three widths. Replaced when memory grows: a loop reads them anew each time it is entered. */
@@ -43,7 +48,13 @@ export class Ram {
   readonly spaces = new Set<AddressSpace>();
   private used = pageSize;
   private free: number[] = [];
+  /** By frame: how many pages map it, where that is more than one. */
+  private shares = new Map<number, number>();
   private readonly watchers = new Map<number, Set<StoreWatcher>>();
+  /** Page tables that nobody uses, all zeros: processes come and go, and a table is 4 MiB. */
+  private readonly tables: Int32Array[] = [];
+  /** The table of those who have none: all zeros, and never written. */
+  private none: Int32Array | undefined;
 
   constructor(limit: number) {
     this.limit = limit - (limit % pageSize);
@@ -65,8 +76,24 @@ export class Ram {
     return frame;
   }
 
-  /** Takes a frame back; who watches it hears of every word, since what it held is gone. */
+  /** One more page maps the frame. */
+  share(frame: number): void {
+    this.shares.set(frame, this.sharers(frame) + 1);
+  }
+
+  /** How many pages map a frame that is in use. */
+  sharers(frame: number): number {
+    return this.shares.get(frame) ?? 1;
+  }
+
+  /** A page maps the frame no more. After the last it is free, and who watches it hears of every word, since what it held is gone. */
   release(frame: number): void {
+    const left = this.sharers(frame) - 1;
+    if (left > 0) {
+      if (left > 1) this.shares.set(frame, left);
+      else this.shares.delete(frame);
+      return;
+    }
     this.free.push(frame);
     this.view?.released(frame);
     if (!this.isWatched(frame)) return;
@@ -118,6 +145,11 @@ export class Ram {
     for (const space of this.spaces) space.refresh(frame);
   }
 
+  /** The watcher is gone; stores to the frame still take the slow path. */
+  unwatch(frame: number, watcher: StoreWatcher): void {
+    this.watchers.get(frame)?.delete(watcher);
+  }
+
   isWatched(frame: number): boolean {
     return this.watchers.has(frame);
   }
@@ -130,7 +162,7 @@ export class Ram {
 
   /** The bytes in use and which of them are free again: all that `restore` needs. Watchers stay as they are. */
   save(): RamState {
-    return { bytes: this.bytes.slice(0, this.used), free: [...this.free] };
+    return { bytes: this.bytes.slice(0, this.used), free: [...this.free], shares: [...this.shares] };
   }
 
   /** Brings back a saved state; whoever keeps decoded code must forget it all. */
@@ -140,6 +172,23 @@ export class Ram {
     this.bytes.fill(0, state.bytes.length, this.used);
     this.used = state.bytes.length;
     this.free = [...state.free];
+    this.shares = new Map(state.shares);
+  }
+
+  /** A number for each page, all zeros. */
+  takeTable(): Int32Array {
+    return this.tables.pop() ?? new Int32Array(pageCount);
+  }
+
+  /** Takes a table back, which must be all zeros again. */
+  giveTable(table: Int32Array): void {
+    this.tables.push(table);
+  }
+
+  /** A table in which nothing is, and which nobody may write. */
+  get emptyTable(): Int32Array {
+    this.none ??= new Int32Array(pageCount);
+    return this.none;
   }
 
   private grow(size: number): void {
@@ -154,4 +203,5 @@ export class Ram {
 export interface RamState {
   readonly bytes: Uint8Array;
   readonly free: readonly number[];
+  readonly shares: readonly (readonly [frame: number, sharers: number])[];
 }

@@ -29,6 +29,8 @@ export interface PagePlacement {
   answered(core: number, line: number, now: number): number;
   /** The frame at a physical address was given back: what is put there next is placed anew. */
   released(frame: number): void;
+  /** A frame got what another one has: if that was bound to a node, so is this. */
+  copied(from: number, to: number): void;
   /** By node: pages that have moved there. */
   readonly migrations: ArrayLike<number>;
   save(): unknown;

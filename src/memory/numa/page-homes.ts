@@ -86,6 +86,11 @@ export class PageHomes implements PagePlacement {
     return migration.move(page, core, from, to, now);
   }
 
+  copied(from: number, to: number): void {
+    const page = from / this.setting.page;
+    if (this.bound.has(page)) this.bind(to, Math.abs(this.homes[page]) - 1);
+  }
+
   released(frame: number): void {
     const page = frame / this.setting.page;
     this.homes[page] = -Math.abs(this.homes[page]);
