@@ -14,4 +14,8 @@ export const calls = {
   trylock: 2011,
   unlock: 2012,
   check: 2040,
+  fork: 2170,
+  wait: 2171,
+  exec: 2172,
+  share: 2173,
 } as const;

@@ -22,6 +22,9 @@ export const eventKinds = {
   unlock: { number: 5, fields: ['tid', 'address', 'to'],          summary: 'A thread gives a mutex; to is the thread that has it now, 0 for none.' },
   fault:  { number: 6, fields: ['tid', 'cause', 'value'],         summary: 'A thread did what it may not.' },
   page:   { number: 7, fields: ['tid', 'address'],                summary: 'A stack grows by a page.' },
+  process: { number: 8, fields: ['pid', 'transition', 'tid'],     summary: 'A process changes its state, since one of its threads did.' },
+  fork:    { number: 9, fields: ['pid', 'child', 'pages'],        summary: 'A process forks; pages is how many the child was lent.' },
+  copy:    { number: 10, fields: ['tid', 'address'],              summary: 'A page that was lent gets a frame of its own.' },
 } as const satisfies Record<string, EventKind>;
 
 export interface Event {

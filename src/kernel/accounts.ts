@@ -2,8 +2,9 @@
 
 import { hex } from '../base/bits.ts';
 import type { KernelGraph } from './graph.ts';
-import type { Image } from './process.ts';
-import { showName } from './process.ts';
+import type { Images } from './images.ts';
+import { type Pcb, type Region, showName } from './process.ts';
+import type { SyncObject } from './sync/objects.ts';
 import type { Tcb } from './thread.ts';
 
 /** Cycles by state; they sum to the thread's age. */
@@ -41,7 +42,8 @@ export interface Accounts {
 }
 
 /** The accounts up to `now`; what still goes on counts up to there. */
-export function accountsOf(graph: KernelGraph, images: ReadonlyMap<number, Image>, now: number): Accounts {
+export function accountsOf(graph: KernelGraph, images: Pick<Images, 'of'>, now: number): Accounts {
+  const regions = new Set<Region>();
   return {
     cores: graph.cores.map(({ kernel, idle, lock }) => ({ kernel, idle, lock })),
     switches: graph.switches,
@@ -52,10 +54,10 @@ export function accountsOf(graph: KernelGraph, images: ReadonlyMap<number, Image
       return { tid: id, pid: process.id, name, running, runnable, waiting };
     }),
     locks: [...graph.processes.values()].flatMap((process) => {
-      const lookup = images.get(process.id)?.lookup;
-      return [...process.objects.values()].map(({ address, owner, since, takes, contended, waited, held }) => ({
+      const { lookup } = images.of(process);
+      return [...objectsOf(process, regions)].map(({ address, owner, since, takes, contended, waited, held }) => ({
         pid: process.id,
-        name: (lookup && showName(lookup, address)) ?? hex(address),
+        name: showName(lookup, address) ?? hex(address),
         address,
         takes,
         contended,
@@ -64,6 +66,15 @@ export function accountsOf(graph: KernelGraph, images: ReadonlyMap<number, Image
       }));
     }),
   };
+}
+
+/** The objects of a process, those included in memory that it shares and that no other was named for yet. */
+function* objectsOf({ objects, regions }: Pcb, named: Set<Region>): Iterable<SyncObject> {
+  yield* objects.values();
+  for (const region of regions.filter((one) => !named.has(one))) {
+    named.add(region);
+    yield* region.objects.values();
+  }
 }
 
 /** Cycles by state, those of the state that still lasts included. */

@@ -43,6 +43,14 @@ export function takeAlarm(heap: Alarm[]): Alarm {
   return first;
 }
 
+/** Takes away the alarm of a thread, if it has one. */
+export function cancelAlarm(heap: Alarm[], tid: number): void {
+  const kept = heap.filter((alarm) => alarm.tid !== tid);
+  if (kept.length === heap.length) return;
+  heap.length = 0;
+  for (const alarm of kept) setAlarm(heap, alarm);
+}
+
 function before(a: Alarm, b: Alarm): boolean {
   return a.until < b.until || (a.until === b.until && a.order < b.order);
 }

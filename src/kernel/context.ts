@@ -7,7 +7,7 @@
 import type { Core } from '../core/core.ts';
 import { AddressSpace, permission } from '../memory/address-space.ts';
 import type { Ram } from '../memory/ram.ts';
-import { awaited, waitKinds } from './sync/waitable.ts';
+import { awaited, objectOf, waitKinds } from './sync/waitable.ts';
 import { type Tcb, threadStates } from './thread.ts';
 
 /** Where kernel memory begins, in an address space that no process sees. */
@@ -21,8 +21,8 @@ export const blockLayout = {
   pid:       { offset: 4,   summary: 'The number of its process.' },
   state:     { offset: 8,   summary: 'Its state: 0 new, 1 runnable, 2 running, 3 waiting, 4 dead.' },
   priority:  { offset: 12,  summary: 'Its priority.' },
-  waitsFor:  { offset: 16,  summary: 'What it waits for: 0 nothing, 1 a mutex, 2 a thread, 3 a time.' },
-  object:    { offset: 20,  summary: 'The address of the object or the number of the thread that it waits for.' },
+  waitsFor:  { offset: 16,  summary: 'What it waits for: 0 nothing, 1 a mutex, 2 a thread, 3 a time, 4 a child, 5 a pipe.' },
+  object:    { offset: 20,  summary: 'The address of the object, or the number of the thread, child or pipe, that it waits for.' },
   owner:     { offset: 24,  summary: 'The thread that must act for the wait to end, when the wait began.' },
   core:      { offset: 28,  summary: 'The core it is on, -1 for none.' },
   stackLow:  { offset: 32,  summary: 'The lowest address of its stack.' },
@@ -72,7 +72,7 @@ export class KernelMemory {
     this.write(address, 'core', core);
     this.write(address, 'waitsFor', waitKinds[waitsFor?.kind ?? 'none']);
     if (!waitsFor || waitsFor.kind === 'time') return;
-    this.write(address, 'object', 'address' in waitsFor ? waitsFor.address : waitsFor.tid);
+    this.write(address, 'object', objectOf(waitsFor));
     this.write(address, 'owner', awaited(waitsFor));
   }
 

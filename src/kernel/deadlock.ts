@@ -4,6 +4,8 @@
  */
 import { hex } from '../base/bits.ts';
 import type { Lookup } from '../program/lookup.ts';
+import { showTransfer } from './files/pipe.ts';
+import type { Images } from './images.ts';
 import { showName } from './process.ts';
 import { awaited, type Waitable } from './sync/waitable.ts';
 import { showThread, type Tcb } from './thread.ts';
@@ -14,6 +16,9 @@ export function showWait(waitable: Waitable, threads: ReadonlyMap<number, Tcb>, 
   const other = threads.get(awaited(waitable));
   const whom = other ? showThread(other) : 'nobody';
   if (waitable.kind === 'thread') return `the end of ${whom}`;
+  if (waitable.kind === 'child')
+    return waitable.pid === 0 ? 'the end of a child' : `the end of process ${waitable.pid}`;
+  if (waitable.kind === 'pipe') return showTransfer(waitable);
   const { kind, address } = waitable;
   const name = showName(lookup, address);
   const what = name ? `${kind} '${name}'` : `the ${kind} at ${hex(address)}`;
@@ -21,9 +26,10 @@ export function showWait(waitable: Waitable, threads: ReadonlyMap<number, Tcb>, 
 }
 
 /** A deadlock in one sentence: each cycle of waits; where there is none, who waits for what. */
-export function explainDeadlock(threads: ReadonlyMap<number, Tcb>, lookup: Lookup): string {
+export function explainDeadlock(threads: ReadonlyMap<number, Tcb>, images: Pick<Images, 'of'>): string {
   const waiting = [...threads.values()].filter(({ waitsFor }) => waitsFor !== null);
-  const show = (thread: Tcb): string => showWait(thread.waitsFor as Waitable, threads, lookup);
+  const show = ({ waitsFor, process }: Tcb): string =>
+    showWait(waitsFor as Waitable, threads, images.of(process).lookup);
   const cycles = cyclesAmong(waiting, threads).map(
     (cycle) => `${showThread(cycle[0])} waits for ${cycle.map(show).join(', which waits for ')}`,
   );

@@ -11,12 +11,13 @@
 import type { Choices } from '../base/choices.ts';
 import { type EventLog, eventKinds } from '../base/events.ts';
 import type { Core } from '../core/core.ts';
+import { cancelAlarm } from './alarms.ts';
 import type { KernelMemory } from './context.ts';
 import type { KernelGraph } from './graph.ts';
+import type { Images } from './images.ts';
 import type { KernelParameters } from './parameters.ts';
 import type { Runnable, SchedulingPolicy } from './policies/policy.ts';
-import type { Image } from './process.ts';
-import { enqueue, itemAt, lengthOf, type Queue, removeAt } from './queue.ts';
+import { enqueue, itemAt, lengthOf, type Queue, removeAt, withdraw } from './queue.ts';
 import type { Waitable } from './sync/waitable.ts';
 import { move, type Tcb, type TransitionName } from './thread.ts';
 
@@ -41,16 +42,11 @@ export class Dispatcher {
   private readonly setting: DispatcherSetting;
   private readonly graph: KernelGraph;
   private readonly memory: KernelMemory;
-  private readonly images: ReadonlyMap<number, Image>;
+  private readonly images: Images;
   /** Cores that got a thread, to be put into play when the clock of the core that trapped has moved for good. */
   private readonly woken: Core[] = [];
 
-  constructor(
-    setting: DispatcherSetting,
-    graph: KernelGraph,
-    memory: KernelMemory,
-    images: ReadonlyMap<number, Image>,
-  ) {
+  constructor(setting: DispatcherSetting, graph: KernelGraph, memory: KernelMemory, images: Images) {
     this.setting = setting;
     this.graph = graph;
     this.memory = memory;
@@ -130,6 +126,33 @@ export class Dispatcher {
     if (!thread.needsDevice) return;
     thread.needsDevice = false;
     if (lengthOf(this.graph.readyForDevice) > 0) core.deadline = core.cycle;
+  }
+
+  /** Ends a thread wherever it is: in a line, or on a core, which is interrupted for that unless it is `here` already. */
+  kill(thread: Tcb, cycle: number, here: Core | undefined): void {
+    const { graph, setting } = this;
+    if (thread.waitsFor?.kind === 'time') cancelAlarm(graph.alarms, thread.id);
+    else if (thread.waitsFor) withdraw(thread.waitsFor.line, thread.id);
+    if (thread.state === 'runnable') withdraw(thread.needsDevice ? graph.readyForDevice : graph.ready, thread.id);
+    const core = thread.core < 0 ? undefined : setting.processors.cores[thread.core];
+    this.change(thread, 'kill', cycle);
+    if (!core || core === here) return;
+    // Out of play first: its clock may be ahead, since it waits for its turn.
+    setting.processors.park(core);
+    core.drain();
+    this.enter(core);
+    core.port.release();
+    this.dispatch(core);
+    if (graph.running[core.id] !== 0) this.woken.push(core);
+  }
+
+  /** Has the cores that other threads of a process are on finish their stores, before its memory changes under them. */
+  settle(threads: Iterable<number>, here: Core): void {
+    for (const tid of threads) {
+      const { core: number } = this.graph.threads.get(tid) as Tcb;
+      const core = number < 0 ? here : this.setting.processors.cores[number];
+      if (core !== here) core.port.drain(core.cycle - core.held);
+    }
   }
 
   /** Goes on with the next thread on a core whose thread has left it, or parks the core. */
@@ -219,7 +242,7 @@ export class Dispatcher {
     thread.core = core.id;
     this.change(thread, 'dispatch', start);
     this.charge(core, setting.parameters.switch);
-    const image = this.images.get(thread.process.id) as Image;
+    const image = this.images.of(thread.process);
     core.code = image.code;
     core.port.space = image.space;
     const before = core.cycle;

@@ -4,15 +4,20 @@
  */
 export const errno = {
   EPERM: 1,
+  ENOENT: 2,
   ESRCH: 3,
+  E2BIG: 7,
   EBADF: 9,
+  ECHILD: 10,
   EAGAIN: 11,
   ENOMEM: 12,
   EACCES: 13,
   EFAULT: 14,
   EBUSY: 16,
   EINVAL: 22,
+  EMFILE: 24,
   ESPIPE: 29,
+  EPIPE: 32,
   EDEADLK: 35,
   ENOSYS: 38,
 } as const;

@@ -13,6 +13,9 @@ export interface KernelGraph {
   /** By number, ended ones too: they can still be joined. */
   threads: Map<number, Tcb>;
   processes: Map<number, Pcb>;
+  /** How many processes there are, zombies included, and how many pipes there ever were. */
+  occupied: number;
+  pipes: number;
   /** Runnable threads, in the order in which they became so: those that any core can take, and those whose call needs a device. */
   ready: Queue;
   readyForDevice: Queue;
@@ -37,6 +40,8 @@ export function createGraph(cores: number): KernelGraph {
   return {
     threads: new Map(),
     processes: new Map(),
+    occupied: 0,
+    pipes: 0,
     ready: createQueue(),
     readyForDevice: createQueue(),
     alarms: [],

@@ -17,10 +17,15 @@ import { earliest, setAlarm, takeAlarm } from './alarms.ts';
 import { KernelMemory } from './context.ts';
 import { Dispatcher, type DispatcherSetting } from './dispatcher.ts';
 import { failure } from './errno.ts';
+import { codeOf, explainFault } from './fault.ts';
+import { standardFiles } from './files/open-file.ts';
 import { createGraph, type KernelGraph } from './graph.ts';
+import { Images, type Tables } from './images.ts';
 import { load, returnAddress } from './load.ts';
 import { exitCodes, type Outcome } from './outcome.ts';
-import type { Image } from './process.ts';
+import { PageCopier } from './page-copier.ts';
+import { firstProcess, type Image } from './process.ts';
+import { ProcessControl } from './process-control.ts';
 import { enqueue } from './queue.ts';
 import { KernelServices } from './services.ts';
 import { growStack } from './stacks.ts';
@@ -42,7 +47,7 @@ export interface KernelSetting extends DispatcherSetting {
 export interface KernelState {
   readonly graph: KernelGraph;
   /** The page tables: the kernel's own under 0, each process's under its number. */
-  readonly tables: ReadonlyMap<number, ReturnType<AddressSpace['save']>>;
+  readonly tables: Tables;
 }
 
 const a0 = 10;
@@ -53,7 +58,9 @@ export class Kernel {
   /** Thread control blocks, as a debugger dumps them. */
   readonly blocks: KernelMemory;
   private readonly setting: KernelSetting;
-  readonly images = new Map<number, Image>();
+  private readonly imagesOf: Images;
+  private readonly copier: PageCopier;
+  private readonly control: ProcessControl;
   private readonly dispatcher: Dispatcher;
   private readonly verdict: Verdict;
   private readonly rows: ReadonlyMap<number, Syscall>;
@@ -63,29 +70,39 @@ export class Kernel {
     this.setting = setting;
     this.graph = createGraph(setting.processors.cores.length);
     this.blocks = new KernelMemory(setting.memory.ram);
-    this.dispatcher = new Dispatcher(setting, this.graph, this.blocks, this.images);
-    this.verdict = new Verdict(this.graph, this.images, setting.processors.cores, (thread) => this.pcOf(thread));
-    const { graph, blocks, images, dispatcher, verdict } = this;
-    this.services = new KernelServices({ setting, graph, blocks, images, dispatcher, verdict });
+    const { graph, blocks } = this;
+    const copier = new PageCopier((core, cycles) => {
+      graph.cores[core.id].kernel += cycles;
+    });
+    const { isa, memory } = setting;
+    const images = new Images({ isa, ram: memory.ram, own: (space, address) => copier.own(space, address) });
+    const dispatcher = new Dispatcher(setting, graph, blocks, images);
+    const verdict = new Verdict(graph, images, setting.processors.cores, (thread) => this.pcOf(thread));
+    const control = new ProcessControl({ setting, graph, blocks, images, dispatcher });
+    this.services = new KernelServices({ setting, graph, blocks, images, dispatcher, control, copier, verdict });
+    this.copier = copier;
+    this.imagesOf = images;
+    this.dispatcher = dispatcher;
+    this.verdict = verdict;
+    this.control = control;
     this.rows = new Map(syscalls.map((row) => [row.number, row]));
   }
 
-  /** Makes the first process; a program that cannot be loaded ends the run before it begins. */
-  boot(program: Program, args: readonly string[]): void {
-    const { isa, memory, parameters } = this.setting;
-    const [pid, tid] = [this.graph.processes.size + 1, this.graph.threads.size + 1];
-    const loaded = load({ isa, memory, ...parameters }, program, args, pid, tid);
-    const address = this.blocks.takeBlock(this.graph.blocks);
-    if (typeof loaded === 'string' || address === 0) {
+  /**
+   * Makes the first process; a program that cannot be loaded ends the run before it begins. `others` are those that programs
+   * may execute, by name.
+   */
+  boot(program: Program, args: readonly string[], others: ReadonlyMap<string, Program> = new Map()): void {
+    const { memory, parameters } = this.setting;
+    const { imagesOf: images } = this;
+    for (const [name, other] of others) images.programs.set(name, other);
+    const loaded = load({ images, memory, ...parameters }, program, args, this.graph.threads.size + 1);
+    const thread = typeof loaded === 'string' ? undefined : this.control.found(loaded, standardFiles(), 0);
+    if (!thread) {
       const why = typeof loaded === 'string' ? loaded : 'there is no memory for a thread';
       this.verdict.reach('fault', exitCodes.load, why, 0);
       return;
     }
-    const { process, image, stack, registers } = loaded;
-    this.graph.processes.set(pid, process);
-    this.images.set(pid, image);
-    const thread = this.services.enroll(process, program.entry, stack, address);
-    for (let i = 0; i < 32; i++) this.blocks.write(address, 'registers', i === 0 ? program.entry : registers[i], i);
     this.dispatcher.admit(thread, 'admit', 0);
     this.dispatcher.flush();
   }
@@ -95,11 +112,13 @@ export class Kernel {
     const thread = this.dispatcher.threadOn(core);
     core.drain();
     this.services.now = core.cycle;
+    this.copier.core = core;
     this.dispatcher.enter(core);
     if (core.cause === causes.ecall) this.call(core, thread);
     else if (core.cause === causes.forbiddenFetch && core.pc === returnAddress) this.returned(core, thread);
     else this.fault(core, thread);
     this.dispatcher.flush();
+    this.copier.core = undefined;
   }
 
   /** The time slice of a core's thread is over. */
@@ -146,7 +165,7 @@ export class Kernel {
   }
 
   get accounts(): Accounts {
-    return accountsOf(this.graph, this.images, this.graph.outcome?.cycle ?? this.verdict.elapsed());
+    return accountsOf(this.graph, this.imagesOf, this.graph.outcome?.cycle ?? this.verdict.elapsed());
   }
 
   /** What the user should know besides the outcome. */
@@ -156,12 +175,16 @@ export class Kernel {
 
   /** The processes' address spaces, in the order of their numbers. */
   *spaces(): Iterable<AddressSpace> {
-    for (const { space } of this.images.values()) yield space;
+    for (const { space } of this.imagesOf.current.values()) yield space;
+  }
+
+  /** The memories and programs of processes, those included that ended or executed another program since. */
+  get images(): readonly (readonly [pid: number, image: Image])[] {
+    return this.imagesOf.all;
   }
 
   save(): KernelState {
-    const tables = new Map([[0, this.blocks.space.save()]]);
-    for (const [pid, { space }] of this.images) tables.set(pid, space.save());
+    const tables = new Map([[0, this.blocks.space.save()], ...this.imagesOf.save()]);
     return { graph: structuredClone(this.graph), tables };
   }
 
@@ -170,16 +193,11 @@ export class Kernel {
     // The graph itself stays the same object: the dispatcher and the processes' memories refer to it.
     Object.assign(this.graph, structuredClone(state.graph));
     this.blocks.space.restore(state.tables.get(0) ?? []);
-    for (const [pid, image] of this.images) {
-      const process = this.graph.processes.get(pid);
-      image.space.restore(state.tables.get(pid) ?? []);
-      image.code.forget();
-      if (process) image.memory.stacks = process.stacks;
-    }
+    this.imagesOf.restore(this.graph.processes, state.tables);
     for (const core of this.setting.processors.cores) {
       const thread = this.graph.threads.get(this.graph.running[core.id]);
-      const image = thread && this.images.get(thread.process.id);
-      if (!image) continue;
+      if (!thread) continue;
+      const image = this.imagesOf.of(thread.process);
       core.code = image.code;
       core.port.space = image.space;
     }
@@ -202,7 +220,8 @@ export class Kernel {
     const [at, first] = ecall === 'venus' ? [a0, a0 + 1] : [a7, a0];
     const number = x[at];
     const row = this.rows.get(number);
-    if (row?.device && !core.reachesDevices) return void this.dispatcher.redirect(core, this.services.now);
+    if (row?.device && !core.reachesDevices && (row.reaches?.(thread, x[first]) ?? true))
+      return void this.dispatcher.redirect(core, this.services.now);
     events.emit(eventKinds.call, core.id, this.services.now, thread.id, number, x[first]);
     if (!row) this.services.note(`no system call has number ${number}: ${this.verdict.showWhere(thread)}`);
     const answer = row
@@ -256,9 +275,25 @@ export class Kernel {
         this.setting.events.emit(eventKinds.page, core.id, this.services.now, thread.id, address);
         return;
       }
+      if (cause === causes.forbiddenStore && this.copy(core, thread)) return;
       outOfMemory = this.setting.memory.ram.available === 0 && image.space.permissionsAt(value) === 0;
     }
     this.setting.events.emit(eventKinds.fault, core.id, this.services.now, thread.id, cause, value);
-    this.verdict.fault(thread, outOfMemory, this.services.now);
+    if (thread.process.id === firstProcess) {
+      this.verdict.fault(thread, outOfMemory, this.services.now);
+      return;
+    }
+    this.services.failProcess(thread, codeOf(cause), explainFault(core, thread, image, outOfMemory));
+    this.vacate(core);
+  }
+
+  /** Gives a thread that stores to a page which was lent to its process a page of its own; false where that is not it. */
+  private copy(core: Core, { id, process }: Tcb): boolean {
+    const { space } = this.imagesOf.of(process);
+    // A misaligned store that is carried out may lack its second page only.
+    const address = [core.value >>> 0, (core.value + 3) >>> 0].find((one) => space.isLent(one));
+    if (address === undefined || !this.copier.own(space, address)) return false;
+    this.setting.events.emit(eventKinds.copy, core.id, this.services.now, id, address);
+    return true;
   }
 }

@@ -4,15 +4,13 @@
  * auxiliary vector), which C start-up code reads.
  */
 import { alignUp, hex } from '../base/bits.ts';
-import { Code } from '../core/code.ts';
-import { AddressSpace } from '../memory/address-space.ts';
 import type { MemorySystem } from '../memory/port.ts';
 import { pageSize } from '../memory/ram.ts';
-import { createLookup } from '../program/lookup.ts';
 import type { Program } from '../program/program.ts';
+import type { Images } from './images.ts';
 import { type Image, type Pcb, showName } from './process.ts';
-import { createStackPool, floorOf, type Stack, startOf, takeStack } from './stacks.ts';
-import { UserMemory } from './user-memory.ts';
+import { createStackPool, floorOf, type Stack, type StackPool, startOf, takeStack } from './stacks.ts';
+import type { UserMemory } from './user-memory.ts';
 
 /** A jump here is a return from the function in which a thread started; nothing is ever mapped here. */
 export const returnAddress = 0xffff_f000;
@@ -23,30 +21,39 @@ const heapBase = 0x1004_0000;
 const globalPointer = 0x1000_8000;
 const endOfStacks = 0x8000_0000;
 
-export interface Loaded {
-  readonly process: Pcb;
+/** What a program needs to begin in a process. */
+export interface Loaded extends Pick<Pcb, 'heap' | 'stacks'> {
   readonly image: Image;
   readonly stack: Stack;
   readonly registers: Int32Array;
 }
 
-/** Makes a process whose first thread has number `tid`; a text says why it cannot be made. */
-export function load(
-  setting: {
-    readonly isa: Code['isa'];
-    readonly memory: MemorySystem;
-    readonly mainStack: number;
-    readonly stack: number;
-  },
-  program: Program,
+export interface LoadSetting {
+  readonly images: Images;
+  readonly memory: MemorySystem;
+  readonly mainStack: number;
+  readonly stack: number;
+}
+
+/** Makes the memory of a process whose first thread has number `tid`; a text says why it cannot be made. */
+export function load(setting: LoadSetting, program: Program, args: readonly string[], tid: number): Loaded | string {
+  const stacks = createStackPool(setting.mainStack, setting.stack);
+  const image = setting.images.create(program, stacks);
+  const loaded = fill(setting, image, stacks, args, tid);
+  // What is not to be anybody's memory gives back what it took.
+  if (typeof loaded === 'string') image.space.close();
+  return loaded;
+}
+
+function fill(
+  { memory: all }: LoadSetting,
+  image: Image,
+  stacks: StackPool,
   args: readonly string[],
-  pid: number,
   tid: number,
 ): Loaded | string {
-  const stacks = createStackPool(setting.mainStack, setting.stack);
+  const { program, lookup, space, memory } = image;
   const floor = floorOf(stacks, 1);
-  const { memory: all } = setting;
-  const space = new AddressSpace(all.ram);
   let dataEnd = heapBase;
   for (const { address, size, bytes, permissions } of program.segments) {
     const end = address + size;
@@ -61,37 +68,27 @@ export function load(
   const stack = takeStack(stacks, space, tid);
   if (!stack) return 'the program needs more memory than the machine has';
 
-  const stray = bindHomes(program, space, all.pages);
+  const stray = bindHomes(image, all.pages);
   if (stray) return stray;
   const heap = alignUp(dataEnd, pageSize);
-  const process: Pcb = {
-    id: pid,
-    main: tid,
-    threads: 0,
-    exitCode: null,
-    heap: { start: heap, end: heap },
-    stacks,
-    objects: new Map(),
-    files: [true, true, true],
-  };
-  const lookup = createLookup(program);
-  const memory = new UserMemory(all.ram, space, stacks);
-  const image: Image = { program, lookup, space, memory, code: new Code(setting.isa, space, all.ram) };
-
   const vector = placeArguments(memory, args, stack);
   if (vector === undefined) return `the program's arguments do not fit its stack of ${stacks.mainSize} bytes`;
-  const gp = lookup.symbolNamed('__global_pointer$')?.value ?? globalPointer;
-  const registers = firstRegisters(vector, gp, args.length);
+  const registers = firstRegisters(vector, globalPointerOf(lookup), args.length);
   registers[11] = vector + 4;
-  return { process, image, stack, registers };
+  return { image, stack, stacks, heap: { start: heap, end: heap }, registers };
+}
+
+/** What gp is when a program begins. */
+function globalPointerOf(lookup: Image['lookup']): number {
+  return lookup.symbolNamed('__global_pointer$')?.value ?? globalPointer;
 }
 
 /** Gives the program's pages the homes that it asks for; a text where this memory lacks one. Without nodes it is no matter. */
-function bindHomes(program: Program, space: AddressSpace, pages: MemorySystem['pages']): string | undefined {
+function bindHomes({ program, lookup, space }: Image, pages: MemorySystem['pages']): string | undefined {
   if (!pages) return undefined;
   for (const { address, size, node } of program.homes ?? []) {
     if (node >= pages.nodes) {
-      const name = showName(createLookup(program), address);
+      const name = showName(lookup, address);
       const what = name ? `${name} (${hex(address)})` : `what lies at ${hex(address)}`;
       const valid = pages.nodes === 1 ? 'node 0 only' : `nodes 0 to ${pages.nodes - 1}`;
       return `\`.home ${node}\` of ${what}: the machine's memory has ${valid}`;

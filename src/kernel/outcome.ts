@@ -11,6 +11,8 @@ export const exitCodes = {
   load: 126,
   illegal: 132,
   breakpoint: 133,
+  /** Of a process that ends since the first has. */
+  killed: 137,
   memory: 139,
 } as const;
 

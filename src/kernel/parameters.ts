@@ -9,6 +9,10 @@ export interface KernelParameters {
   stack: number;
   mainStack: number;
   maxThreads: number;
+  maxProcesses: number;
+  page: number;
+  copy: number;
+  pipe: number;
 }
 
 // The costs are nominal: of the order of the instructions that a small teaching kernel executes on those paths.
@@ -49,4 +53,22 @@ export const kernelParameters: Parameters<KernelParameters> = {
     range: [1, 16_384],
     summary: 'How many threads a process may have at a time.',
   },
+  maxProcesses: {
+    default: 64,
+    range: [1, 1024],
+    summary: 'How many processes there may be at a time, zombies included.',
+  },
+  page: {
+    default: 2,
+    unit: 'cycles',
+    range: [0, 1_000_000],
+    summary: 'What it costs to lend a page to a process that is forked.',
+  },
+  copy: {
+    default: 2,
+    unit: 'cycles',
+    range: [0, 1_000_000],
+    summary: 'What it costs to move a word into a pipe or out of it.',
+  },
+  pipe: { default: 4096, unit: 'bytes', range: [1, 2 ** 20], summary: 'How much a pipe holds.' },
 };

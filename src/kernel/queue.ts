@@ -44,3 +44,11 @@ export function removeAt(queue: Queue, index: number): number {
   }
   return item;
 }
+
+/** Takes an item out of the line, wherever it stands; false where it does not. */
+export function withdraw(queue: Queue, item: number): boolean {
+  const at = queue.items.indexOf(item, queue.head);
+  if (at < 0) return false;
+  removeAt(queue, at - queue.head);
+  return true;
+}

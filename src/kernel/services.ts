@@ -4,21 +4,31 @@
  */
 import { alignUp, hex } from '../base/bits.ts';
 import type { EventKind } from '../base/events.ts';
+import type { Core } from '../core/core.ts';
 import { pageSize } from '../memory/ram.ts';
 import type { KernelMemory } from './context.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { failure } from './errno.ts';
+import { close } from './files/open-file.ts';
+import { createPipe, type Pipe } from './files/pipe.ts';
 import type { KernelGraph } from './graph.ts';
 import { setBreak } from './heap.ts';
+import type { Images } from './images.ts';
 import type { KernelSetting } from './kernel.ts';
 import { firstRegisters } from './load.ts';
-import { type Image, type Pcb, showName } from './process.ts';
+import { exitCodes } from './outcome.ts';
+import type { PageCopier } from './page-copier.ts';
+import { firstProcess, type Image, type Pcb, showName } from './process.ts';
+import type { ProcessControl } from './process-control.ts';
 import { dequeue } from './queue.ts';
-import { floorOf, giveStack, type Stack, startOf, takeStack } from './stacks.ts';
+import { addRegion } from './regions.ts';
+import { floorOf, giveStack, startOf, takeStack } from './stacks.ts';
+import type { ChildEnd } from './sync/waitable.ts';
 import type { Services } from './syscalls/syscall.ts';
-import { createTcb, type Tcb } from './thread.ts';
+import type { Tcb } from './thread.ts';
 import type { UserMemory } from './user-memory.ts';
 import type { Verdict } from './verdict.ts';
+import { tellOf, tellVainWaiters } from './wait.ts';
 
 const a0 = 10;
 const mostNotes = 100;
@@ -29,8 +39,10 @@ export interface ServicesSetting {
   readonly setting: KernelSetting;
   readonly graph: KernelGraph;
   readonly blocks: KernelMemory;
-  readonly images: ReadonlyMap<number, Image>;
+  readonly images: Images;
   readonly dispatcher: Dispatcher;
+  readonly control: ProcessControl;
+  readonly copier: PageCopier;
   readonly verdict: Verdict;
 }
 
@@ -41,16 +53,20 @@ export class KernelServices implements Services {
   private readonly setting: KernelSetting;
   private readonly graph: KernelGraph;
   private readonly blocks: KernelMemory;
-  private readonly images: ReadonlyMap<number, Image>;
+  private readonly images: Images;
+  private readonly control: ProcessControl;
+  private readonly copier: PageCopier;
   private readonly dispatcher: Dispatcher;
   private readonly verdict: Verdict;
 
-  constructor({ setting, graph, blocks, images, dispatcher, verdict }: ServicesSetting) {
+  constructor({ setting, graph, blocks, images, dispatcher, control, copier, verdict }: ServicesSetting) {
     this.setting = setting;
     this.graph = graph;
     this.blocks = blocks;
     this.images = images;
     this.dispatcher = dispatcher;
+    this.control = control;
+    this.copier = copier;
     this.verdict = verdict;
   }
 
@@ -74,8 +90,8 @@ export class KernelServices implements Services {
     return this.imageOf(process).memory;
   }
 
-  imageOf({ id }: Pcb): Image {
-    return this.images.get(id) as Image;
+  imageOf(process: Pcb): Image {
+    return this.images.of(process);
   }
 
   registersOf({ core, address }: Tcb): Int32Array {
@@ -87,20 +103,10 @@ export class KernelServices implements Services {
     return this.graph.threads.get(tid);
   }
 
-  /** A control block for a new thread; the thread is in no line yet. */
-  enroll(process: Pcb, entry: number, stack: Stack, address: number): Tcb {
-    const name = showName(this.imageOf(process).lookup, entry) ?? hex(entry);
-    const thread = createTcb(this.graph.threads.size + 1, process, name, entry, stack, address, this.now);
-    process.threads++;
-    this.graph.threads.set(thread.id, thread);
-    this.blocks.describe(thread);
-    return thread;
-  }
-
   spawn(parent: Tcb, entry: number, argument: number): number {
     const { process } = parent;
     const { stacks, heap } = process;
-    if (process.threads >= this.parameters.maxThreads || this.graph.threads.size >= mostThreadsEver) {
+    if (process.threads.size >= this.parameters.maxThreads || this.graph.threads.size >= mostThreadsEver) {
       this.note(`a process may have ${this.parameters.maxThreads} threads at a time, and ${mostThreadsEver} in all`);
       return failure('EAGAIN');
     }
@@ -114,7 +120,8 @@ export class KernelServices implements Services {
       if (address !== 0) this.graph.blocks.free.push(address);
       return failure('EAGAIN');
     }
-    const thread = this.enroll(process, entry, stack, address);
+    const name = showName(this.imageOf(process).lookup, entry) ?? hex(entry);
+    const thread = this.control.enroll(process, name, entry, stack, address, this.now);
     this.dispatcher.fill(core, thread, entry, firstRegisters(startOf(stack), core.x[3], argument));
     this.dispatcher.admit(thread, 'admit', this.now);
     return thread.id;
@@ -128,15 +135,89 @@ export class KernelServices implements Services {
     this.graph.blocks.free.push(thread.address);
     thread.address = 0;
     for (let tid = ending && dequeue(ending.line); tid; tid = ending && dequeue(ending.line)) this.wake(tid, code);
-    if (--process.threads === 0) this.exitProcess(thread, code);
+    if (process.threads.size === 0) this.endProcess(process, code);
   }
 
   exitProcess({ process }: Tcb, code: number): void {
-    process.exitCode = code;
-    this.verdict.reach('exit', code & 255, `the program ended with code ${code}`, this.now);
-    for (const thread of this.graph.threads.values()) {
-      if (thread.process === process && thread.state !== 'dead') this.dispatcher.change(thread, 'kill', this.now);
+    this.endProcess(process, code);
+  }
+
+  /** Ends a process, by its own will or, where it is `killed`, not. */
+  endProcess(process: Pcb, code: number, killed = false): void {
+    if (process.id === firstProcess) {
+      this.verdict.reach('exit', code & 255, `the program ended with code ${code}`, this.now);
+      this.control.endAll(code, this.here.id, this.now);
+      return;
     }
+    process.killed = killed;
+    this.control.end(process, code, this.here, this.now, ({ files }) => {
+      for (const [number, file] of files.entries()) if (file) close(this, process, number);
+    });
+    // It may have left children that had ended to the first.
+    for (const pid of new Set([process.parent, firstProcess])) this.tellParent(this.graph.processes.get(pid) as Pcb);
+  }
+
+  fork(thread: Tcb): number {
+    const answer = this.control.fork(thread, this.here, this.now);
+    const { maxProcesses } = this.parameters;
+    if (answer === failure('EAGAIN')) {
+      this.note(`there may be ${maxProcesses} processes at a time, zombies included (--kernel.max-processes)`);
+    }
+    return answer;
+  }
+
+  awaitChild(thread: Tcb, wanted: number, status: number, waits: boolean): number | ChildEnd {
+    const { process } = thread;
+    const isAny = wanted <= 0;
+    if (process.children.size === 0 || !(isAny || process.children.has(wanted))) return failure('ECHILD');
+    const reaped = this.control.reap(process, isAny ? 0 : wanted);
+    if (reaped) {
+      tellVainWaiters(this, process);
+      this.registersOf(thread)[a0 + 1] = reaped.code;
+      return tellOf(this, thread, this.graph.processes.get(reaped.pid) as Pcb, status);
+    }
+    return waits ? { kind: 'child', pid: isAny ? 0 : wanted, status, line: process.waiters } : 0;
+  }
+
+  execute(thread: Tcb, program: string, entry: number | undefined, args: readonly string[]): number | undefined {
+    const failed = this.control.execute(thread, this.here, program, entry, args, this.now);
+    if (failed !== 0) return failed;
+    // Whoever answers a call moves on behind it.
+    this.here.pc = (this.here.pc - 4) >>> 0;
+    return undefined;
+  }
+
+  isProgram(name: string): boolean {
+    return name !== '' && this.images.programs.has(name);
+  }
+
+  addSharedMemory({ process }: Tcb, size: number): number | undefined {
+    return addRegion(process, this.imageOf(process).space, size);
+  }
+
+  createPipe(): Pipe {
+    return createPipe(++this.graph.pipes, this.parameters.pipe);
+  }
+
+  copied(bytes: number): void {
+    this.dispatcher.charge(this.here, Math.ceil(bytes / 4) * this.parameters.copy);
+  }
+
+  /** Gives a process's threads that wait for children what has ended. */
+  private tellParent(process: Pcb): void {
+    if (process.state === 'terminated') return;
+    for (let waiter = this.control.waiterFor(process); waiter; waiter = this.control.waiterFor(process)) {
+      const { pid: wanted, status } = waiter.waitsFor as ChildEnd;
+      const { pid, code } = this.control.reap(process, wanted) as { pid: number; code: number };
+      this.blocks.write(waiter.address, 'registers', code, a0 + 1);
+      this.wake(waiter.id, tellOf(this, waiter, this.graph.processes.get(pid) as Pcb, status));
+    }
+    tellVainWaiters(this, process);
+  }
+
+  /** The core that the kernel runs on; that of the call in progress. */
+  private get here(): Core {
+    return this.copier.core as Core;
   }
 
   yield(): void {
@@ -149,6 +230,10 @@ export class KernelServices implements Services {
     this.dispatcher.admit(thread, 'wake', this.now);
   }
 
+  process(pid: number): Pcb | undefined {
+    return this.graph.processes.get(pid);
+  }
+
   emit(kind: EventKind, thread: Tcb, a: number, b?: number, c?: number): void {
     this.setting.events.emit(kind, thread.core, this.now, a, b, c);
   }
@@ -158,7 +243,14 @@ export class KernelServices implements Services {
   }
 
   refuse(thread: Tcb, message: string): void {
-    this.verdict.refuse(thread, message, this.now);
+    if (thread.process.id === firstProcess) this.verdict.refuse(thread, message, this.now);
+    else this.failProcess(thread, exitCodes.memory, `${message}: ${this.verdict.showWhere(thread)}`);
+  }
+
+  /** Ends a process that did what it may not, while the others go on. */
+  failProcess({ process }: Tcb, code: number, message: string): void {
+    this.note(`process ${process.id} was ended with code ${code}: ${message}`);
+    this.endProcess(process, code, true);
   }
 
   failCheck(thread: Tcb, message: string): void {

@@ -1,20 +1,21 @@
 /** The threads that a run left behind, as its outcome tells of them. */
 import { showWait } from './deadlock.ts';
+import type { Images } from './images.ts';
 import type { OutcomeThread } from './outcome.ts';
-import { type Image, showPlace } from './process.ts';
+import { showPlace } from './process.ts';
 import { awaited } from './sync/waitable.ts';
 import type { Tcb } from './thread.ts';
 
 /** Every thread that has not ended, in the order of their numbers; `pcOf` says where each would go on. */
 export function survivors(
   threads: ReadonlyMap<number, Tcb>,
-  images: ReadonlyMap<number, Image>,
+  images: Pick<Images, 'of'>,
   pcOf: (thread: Tcb) => number,
 ): OutcomeThread[] {
   const alive = [...threads.values()].filter(({ state }) => state !== 'dead');
   return alive.map((thread) => {
     const { id, name, state, waitsFor, process } = thread;
-    const image = images.get(process.id) as Image;
+    const image = images.of(process);
     // A thread that waits goes on behind its call.
     const pc = pcOf(thread) - (state === 'waiting' ? 4 : 0);
     return {

@@ -5,6 +5,7 @@
  */
 import { type EventLog, eventKinds } from '../base/events.ts';
 import type { Pcb } from './process.ts';
+import { follow } from './process-state.ts';
 import type { Stack } from './stacks.ts';
 import { type Ending, type Waitable, waitKinds } from './sync/waitable.ts';
 
@@ -45,10 +46,10 @@ export interface Tcb {
   /** The thread's number, from 1; never used again. */
   readonly id: number;
   readonly process: Pcb;
-  readonly entry: number;
-  /** The symbol at which it started. */
-  readonly name: string;
-  readonly stack: Stack;
+  /** Where it started, and the symbol there; with the stack, these change when its process executes another program. */
+  entry: number;
+  name: string;
+  stack: Stack;
   readonly priority: number;
   readonly born: number;
   /** Where its block lies in kernel memory. */
@@ -82,6 +83,8 @@ export function createTcb(
   address: number,
   cycle: number,
 ): Tcb {
+  process.threads.add(id);
+  process.census.new++;
   return {
     id,
     process,
@@ -114,8 +117,9 @@ export function move(
 ): void {
   const { number, from, to }: Transition = transitions[by];
   if (!from.includes(thread.state)) throw new Error(`thread ${thread.id} is ${thread.state}: it cannot ${by}`);
+  const was = thread.state;
   const at = Math.max(cycle, thread.since);
-  thread.times[thread.state] += at - thread.since;
+  thread.times[was] += at - thread.since;
   const detail = waitsFor ?? thread.waitsFor;
   if (to === 'runnable') thread.waitedFor = thread.waitsFor?.kind ?? 'none';
   thread.state = to;
@@ -124,6 +128,11 @@ export function move(
   if (log.enabled) {
     log.emit(eventKinds.thread, thread.core, at, thread.id, number, detail ? waitKinds[detail.kind] : waitKinds.none);
   }
+  const { process, core } = thread;
+  process.census[was]--;
+  process.census[to]++;
+  if (to === 'dead') process.threads.delete(thread.id);
+  follow(process, thread.id, core, at, log);
   if (to !== 'running') thread.core = -1;
 }
 

@@ -12,21 +12,33 @@ export class UserMemory {
   private readonly space: AddressSpace;
   /** Put back by the kernel when it is restored. */
   stacks: StackPool;
+  private readonly own: (space: AddressSpace, address: number) => boolean;
 
-  constructor(ram: Ram, space: AddressSpace, stacks: StackPool) {
+  /** `own` gives a page that is lent a frame of its own; false when memory is used up. */
+  constructor(
+    ram: Ram,
+    space: AddressSpace,
+    stacks: StackPool,
+    own: (space: AddressSpace, address: number) => boolean,
+  ) {
     this.ram = ram;
     this.space = space;
     this.stacks = stacks;
+    this.own = own;
   }
 
-  /** Whether all of `size` bytes may be accessed; pages of a stack that are not there yet are mapped. */
+  /**
+   * Whether all of `size` bytes may be accessed; pages of a stack that are not there yet are mapped, and those that are lent
+   * are copied if they may be written.
+   */
   permits(address: number, size: number, permissions: number): boolean {
     const start = address >>> 0;
     const end = start + (size >>> 0);
     if (end > 2 ** 32) return false;
     for (let at = start; at < end; at = (Math.floor(at / pageSize) + 1) * pageSize) {
-      if ((this.space.permissionsAt(at) & permissions) === permissions) continue;
-      if (!growStack(this.stacks, this.space, at)) return false;
+      const isThere = (): boolean => (this.space.permissionsAt(at) & permissions) === permissions;
+      if (!isThere() && !(growStack(this.stacks, this.space, at) && isThere())) return false;
+      if (permissions & permission.write && this.space.isLent(at) && !this.own(this.space, at)) return false;
     }
     return true;
   }
@@ -55,6 +67,8 @@ export class UserMemory {
 
   /** Writes an aligned word that `word` has read. */
   setWord(address: number, value: number): void {
+    // Its page may have been lent since.
+    if (this.space.isLent(address)) this.own(this.space, address);
     const physical = this.space.translate(address, permission.write);
     if (physical !== 0) this.ram.writeWord(physical, value);
   }

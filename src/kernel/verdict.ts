@@ -6,6 +6,7 @@ import type { Core } from '../core/core.ts';
 import { explainDeadlock } from './deadlock.ts';
 import { codeOf, explainFault, faultOf } from './fault.ts';
 import type { KernelGraph } from './graph.ts';
+import type { Images } from './images.ts';
 import { exitCodes, type FaultReport, type Outcome, type OutcomeKind } from './outcome.ts';
 import { type Image, showPlace } from './process.ts';
 import { survivors } from './survivors.ts';
@@ -13,16 +14,11 @@ import { showThread, type Tcb } from './thread.ts';
 
 export class Verdict {
   private readonly graph: KernelGraph;
-  private readonly images: ReadonlyMap<number, Image>;
+  private readonly images: Images;
   private readonly cores: readonly Core[];
   private readonly pcOf: (thread: Tcb) => number;
 
-  constructor(
-    graph: KernelGraph,
-    images: ReadonlyMap<number, Image>,
-    cores: readonly Core[],
-    pcOf: (thread: Tcb) => number,
-  ) {
+  constructor(graph: KernelGraph, images: Images, cores: readonly Core[], pcOf: (thread: Tcb) => number) {
     this.graph = graph;
     this.images = images;
     this.cores = cores;
@@ -52,8 +48,8 @@ export class Verdict {
   }
 
   deadlock(): void {
-    const image = this.images.values().next().value;
-    const message = image ? explainDeadlock(this.graph.threads, image.lookup) : 'no program was loaded';
+    const isLoaded = this.graph.processes.size > 0;
+    const message = isLoaded ? explainDeadlock(this.graph.threads, this.images) : 'no program was loaded';
     this.reach('deadlock', exitCodes.deadlock, message, this.elapsed());
   }
 
@@ -81,6 +77,6 @@ export class Verdict {
   }
 
   private imageOf({ process }: Tcb): Image {
-    return this.images.get(process.id) as Image;
+    return this.images.of(process);
   }
 }

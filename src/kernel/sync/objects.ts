@@ -4,6 +4,8 @@
  * Invariant: the record decides. It is made when an object is first used, of what the words say then.
  */
 import { failure } from '../errno.ts';
+import { createQueue } from '../queue.ts';
+import { regionAt } from '../regions.ts';
 import type { Services } from '../syscalls/syscall.ts';
 import type { Tcb } from '../thread.ts';
 import type { Mutex } from './mutex.ts';
@@ -27,7 +29,7 @@ export function objectAt<Kind extends SyncObject['kind']>(
 ): Extract<SyncObject, { kind: Kind }> | number {
   if (at & 3) return failure('EINVAL');
   const address = at >>> 0;
-  const { objects } = thread.process;
+  const { objects } = regionAt(thread.process, address) ?? thread.process;
   const known = objects.get(address);
   if (known) return known.kind === kind ? (known as Extract<SyncObject, { kind: Kind }>) : failure('EINVAL');
   const word = kernel.memoryOf(thread).word(address);
@@ -36,4 +38,13 @@ export function objectAt<Kind extends SyncObject['kind']>(
   const made = create(address, word);
   if (typeof made !== 'number') objects.set(address, made);
   return made;
+}
+
+/**
+ * What a forked process has of an object of its parent's: the same with nobody in line, and the child's thread in place of
+ * the one that forked. What other threads have they have for ever, since they are not in the child (POSIX.1-2017, fork()).
+ */
+export function inherited(object: SyncObject, forking: number, child: number): SyncObject {
+  const owner = 'owner' in object && object.owner === forking ? child : object.owner;
+  return { ...object, line: createQueue(), owner, takes: 0, contended: 0, waited: 0, held: 0 };
 }

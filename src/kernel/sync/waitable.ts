@@ -2,6 +2,8 @@
  * What threads wait for. A system call that cannot be answered yet returns one, and the kernel does the waiting.
  * All of them are plain data that refer to threads by number, so that a kernel can be copied.
  */
+
+import type { PipeTransfer } from '../files/pipe.ts';
 import type { Queue } from '../queue.ts';
 import type { SyncObject } from './objects.ts';
 
@@ -18,10 +20,19 @@ export interface Time {
   readonly until: number;
 }
 
-export type Waitable = SyncObject | Ending | Time;
+/** The end of a child, for its parent; of any child where `pid` is 0. */
+export interface ChildEnd {
+  readonly kind: 'child';
+  readonly pid: number;
+  /** Where the waiting thread wants its status as Linux has it; 0 for nowhere. */
+  readonly status: number;
+  readonly line: Queue;
+}
+
+export type Waitable = SyncObject | Ending | Time | ChildEnd | PipeTransfer;
 
 /** What a waiting thread waits for, as numbers in TCB blocks and events. */
-export const waitKinds = { none: 0, mutex: 1, thread: 2, time: 3 } as const satisfies Record<
+export const waitKinds = { none: 0, mutex: 1, thread: 2, time: 3, child: 4, pipe: 5 } as const satisfies Record<
   Waitable['kind'] | 'none',
   number
 >;
@@ -30,4 +41,18 @@ export const waitKinds = { none: 0, mutex: 1, thread: 2, time: 3 } as const sati
 export function awaited(waitable: Waitable): number {
   if (waitable.kind === 'thread') return waitable.tid;
   return 'owner' in waitable ? waitable.owner : 0;
+}
+
+/** What is waited for as a number: an address, or that of a thread, a process or a pipe; 0 for any child. */
+export function objectOf(waitable: Exclude<Waitable, Time>): number {
+  switch (waitable.kind) {
+    case 'thread':
+      return waitable.tid;
+    case 'child':
+      return waitable.pid;
+    case 'pipe':
+      return waitable.pipe.id;
+    default:
+      return waitable.address;
+  }
 }

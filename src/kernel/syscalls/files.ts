@@ -1,20 +1,32 @@
 /**
- * Files: the three that every process has. No other can be opened, since no directory of the host was named.
+ * Files: the console and pipes. No other can be opened, since no directory of the host was named.
  * The record of `fstat` follows Linux, include/uapi/asm-generic/stat.h, `struct stat64` for 32-bit machines.
  */
 import { permission } from '../../memory/address-space.ts';
 import { failure } from '../errno.ts';
+import { close, fileAt, freeNumber, install, isNumber, type OpenFile } from '../files/open-file.ts';
+import { readPipe, writePipe } from '../files/pipe.ts';
 import type { Tcb } from '../thread.ts';
 import type { Services, Syscall } from './syscall.ts';
 
 const statSize = 104;
 const modeOffset = 16;
 const blockSizeOffset = 56;
-/** A character device that its owner may read and write, so that libraries take it for a terminal. */
-const terminal = 0o020620;
+/** A character device that its owner may read and write, so that libraries take it for a terminal; and a pipe. */
+const modes: Readonly<Record<OpenFile['kind'], number>> = { console: 0o020620, pipe: 0o010600 };
 
-function isOpen({ process }: Tcb, file: number): boolean {
-  return process.files[file] === true;
+function isConsole({ process }: Tcb, file: number): boolean {
+  return fileAt(process, file)?.kind === 'console';
+}
+
+/** Has another number, which is closed before, refer to an open file. */
+function duplicate(kernel: Services, { process }: Tcb, file: number, number: number | undefined): number {
+  const open = fileAt(process, file);
+  if (!open || (number !== undefined && !isNumber(number))) return failure('EBADF');
+  if (number === undefined) return failure('EMFILE');
+  if (fileAt(process, number)) close(kernel, process, number);
+  install(process, number, open);
+  return number;
 }
 
 function refuseToOpen(kernel: Services): number {
@@ -23,6 +35,23 @@ function refuseToOpen(kernel: Services): number {
 }
 
 export const fileCalls: readonly Syscall[] = [
+  {
+    number: 23,
+    name: 'dup',
+    takes: ['file'],
+    summary: 'Have the lowest free number refer to an open file too; answers that number.',
+    call: (kernel, thread, file) => duplicate(kernel, thread, file, freeNumber(thread.process)),
+  },
+  {
+    number: 24,
+    name: 'dup3',
+    takes: ['file', 'number', 'flags'],
+    summary: 'Have a number refer to an open file too, whatever it referred to before; answers it.',
+    call(kernel, thread, file, number, flags) {
+      if (file === number || flags !== 0) return failure('EINVAL');
+      return duplicate(kernel, thread, file, number);
+    },
+  },
   {
     number: 56,
     name: 'openat',
@@ -35,9 +64,9 @@ export const fileCalls: readonly Syscall[] = [
     name: 'close',
     takes: ['file'],
     summary: 'Close a file.',
-    call(_, thread, file) {
-      if (!isOpen(thread, file)) return failure('EBADF');
-      thread.process.files[file] = false;
+    call(kernel, { process }, file) {
+      if (!fileAt(process, file)) return failure('EBADF');
+      close(kernel, process, file);
       return 0;
     },
   },
@@ -45,20 +74,24 @@ export const fileCalls: readonly Syscall[] = [
     number: 62,
     name: 'lseek',
     takes: ['file', 'offset', 'from'],
-    summary: 'Move in a file; the console has no places.',
-    call: (_, thread, file) => failure(isOpen(thread, file) ? 'ESPIPE' : 'EBADF'),
+    summary: 'Move in a file; neither the console nor pipes have places.',
+    call: (_, { process }, file) => failure(fileAt(process, file) ? 'ESPIPE' : 'EBADF'),
   },
   {
     number: 63,
     name: 'read',
     takes: ['file', 'address', 'size'],
-    summary: 'Read what there is, at most size bytes and at most a line; 0 at the end of the input.',
+    summary:
+      'Read what there is, at most size bytes, of the console at most a line, waiting for the first; 0 at the end.',
     device: 'console',
+    reaches: isConsole,
     call(kernel, thread, file, address, size) {
-      if (file !== 0 || !isOpen(thread, file)) return failure('EBADF');
+      const open = fileAt(thread.process, file);
+      if (open?.end !== 'read') return failure('EBADF');
       const memory = kernel.memoryOf(thread);
       // Asked before anything is read, so that no input is lost to a wild pointer.
       if (size < 0 || !memory.permits(address, size, permission.write)) return failure('EFAULT');
+      if (open.kind === 'pipe') return readPipe(kernel, thread, open.pipe, address, size);
       const bytes = kernel.console.readBytes(size);
       memory.write(address, bytes);
       return bytes.length;
@@ -68,12 +101,15 @@ export const fileCalls: readonly Syscall[] = [
     number: 64,
     name: 'write',
     takes: ['file', 'address', 'size'],
-    summary: 'Write bytes to the console.',
+    summary: 'Write bytes to the console or a pipe, waiting until all of them are in; answers how many.',
     device: 'console',
+    reaches: isConsole,
     call(kernel, thread, file, address, size) {
-      if (file === 0 || !isOpen(thread, file)) return failure('EBADF');
-      const bytes = kernel.memoryOf(thread).read(address, size);
+      const open = fileAt(thread.process, file);
+      if (open?.end !== 'write') return failure('EBADF');
+      const bytes = size < 0 ? undefined : kernel.memoryOf(thread).read(address, size);
       if (!bytes) return failure('EFAULT');
+      if (open.kind === 'pipe') return writePipe(kernel, open.pipe, bytes);
       kernel.console.write(bytes);
       return bytes.length;
     },
@@ -82,11 +118,12 @@ export const fileCalls: readonly Syscall[] = [
     number: 80,
     name: 'fstat',
     takes: ['file', 'address'],
-    summary: 'Describe a file: a terminal.',
+    summary: 'Describe a file: a terminal or a pipe.',
     call(kernel, thread, file, address) {
-      if (!isOpen(thread, file)) return failure('EBADF');
+      const open = fileAt(thread.process, file);
+      if (!open) return failure('EBADF');
       const record = new DataView(new ArrayBuffer(statSize));
-      record.setUint32(modeOffset, terminal, true);
+      record.setUint32(modeOffset, modes[open.kind], true);
       record.setUint32(blockSizeOffset, 1024, true);
       return kernel.memoryOf(thread).write(address, new Uint8Array(record.buffer)) ? 0 : failure('EFAULT');
     },

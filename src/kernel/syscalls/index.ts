@@ -5,6 +5,8 @@ import { exitCalls } from './exit.ts';
 import { fileCalls } from './files.ts';
 import { lockCalls } from './locks.ts';
 import { memoryCalls } from './memory.ts';
+import { pipeCalls } from './pipes.ts';
+import { processCalls } from './processes.ts';
 import { randomCalls } from './random.ts';
 import type { Syscall } from './syscall.ts';
 import { threadCalls } from './threads.ts';
@@ -18,7 +20,9 @@ export const syscalls: readonly Syscall[] = [
   ...timeCalls,
   ...randomCalls,
   ...fileCalls,
+  ...pipeCalls,
   ...threadCalls,
+  ...processCalls,
   ...lockCalls,
   ...checkCalls,
 ].sort((a, b) => a.number - b.number);

@@ -4,8 +4,10 @@
 import type { Choices } from '../../base/choices.ts';
 import type { EventKind } from '../../base/events.ts';
 import type { Console } from '../../devices/console.ts';
+import type { Pipe } from '../files/pipe.ts';
 import type { KernelParameters } from '../parameters.ts';
-import type { Waitable } from '../sync/waitable.ts';
+import type { Pcb } from '../process.ts';
+import type { ChildEnd, Waitable } from '../sync/waitable.ts';
 import type { Tcb } from '../thread.ts';
 import type { UserMemory } from '../user-memory.ts';
 
@@ -27,6 +29,25 @@ export interface Services {
   /** Ends the thread that calls, and its process when it is the last. */
   exitThread(thread: Tcb, code: number): void;
   exitProcess(thread: Tcb, code: number): void;
+  process(pid: number): Pcb | undefined;
+  /** Makes a copy of the calling thread's process: the child's number, or a negated error. */
+  fork(thread: Tcb): number;
+  /**
+   * Waits for a child of the calling thread's process that ends, for any where `wanted` is not above 0: its number, with its
+   * code in a1; 0 where none has ended and the call does not wait; or a negated error. Its status as Linux has it is
+   * written to an address that is not 0.
+   */
+  awaitChild(thread: Tcb, wanted: number, status: number, waits: boolean): number | ChildEnd;
+  /** Has the process begin anew with a program, at its entry where no other is given; an answer only where it cannot. */
+  execute(thread: Tcb, program: string, entry: number | undefined, args: readonly string[]): number | undefined;
+  /** Whether the machine was given a program of that name for others to execute. */
+  isProgram(name: string): boolean;
+  /** Maps zeroed pages that are shared with children; their address, undefined where there is no room. */
+  addSharedMemory(thread: Tcb, size: number): number | undefined;
+  /** A pipe that nobody has open yet. */
+  createPipe(): Pipe;
+  /** Charges for so many bytes that the call has moved. */
+  copied(bytes: number): void;
   /** Lets the thread that calls go to the end of the line once its call is answered. */
   yield(): void;
   /** Lets a thread that waits go on, with an answer for its call. */
@@ -51,6 +72,8 @@ export interface Syscall {
   readonly summary: string;
   /** The device that the call reaches: only a core that is connected to it can carry the call out. Absent for none. */
   readonly device?: string;
+  /** Whether it reaches the device; absent where it always does. */
+  reaches?(thread: Tcb, a0: number): boolean;
   /** An answer for a0; or what the thread must wait for, to be answered with 0 or as whoever wakes it says; or neither. */
   call(kernel: Services, thread: Tcb, a0: number, a1: number, a2: number, a3: number): number | Waitable | undefined;
 }
