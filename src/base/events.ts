@@ -18,13 +18,14 @@ export const eventKinds = {
   call:   { number: 1, fields: ['tid', 'number', 'argument'],     summary: 'A thread enters the kernel by a system call; argument is its first.' },
   answer: { number: 2, fields: ['tid', 'number', 'value'],        summary: 'A system call is answered.' },
   switch: { number: 3, fields: ['from', 'to', 'latency'],         summary: 'A core goes on with another thread; latency is what the loading took, in cycles.' },
-  lock:   { number: 4, fields: ['tid', 'address', 'from'],        summary: 'A thread takes a mutex; from is the thread that handed it over, 0 for none.' },
-  unlock: { number: 5, fields: ['tid', 'address', 'to'],          summary: 'A thread gives a mutex; to is the thread that has it now, 0 for none.' },
+  lock:   { number: 4, fields: ['tid', 'address', 'from'],        summary: 'A thread takes a mutex or a readers-writer lock; from is the thread that handed it over, 0 for none.' },
+  unlock: { number: 5, fields: ['tid', 'address', 'to'],          summary: 'A thread gives a mutex or a readers-writer lock; to is the thread that has the mutex now, 0 for none.' },
   fault:  { number: 6, fields: ['tid', 'cause', 'value'],         summary: 'A thread did what it may not.' },
   page:   { number: 7, fields: ['tid', 'address'],                summary: 'A stack grows by a page.' },
   process: { number: 8, fields: ['pid', 'transition', 'tid'],     summary: 'A process changes its state, since one of its threads did.' },
   fork:    { number: 9, fields: ['pid', 'child', 'pages'],        summary: 'A process forks; pages is how many the child was lent.' },
   copy:    { number: 10, fields: ['tid', 'address'],              summary: 'A page that was lent gets a frame of its own.' },
+  sync:    { number: 11, fields: ['tid', 'address', 'value'],     summary: 'A thread does something to another synchronisation object; value is the count it has then, or how many it woke.' },
 } as const satisfies Record<string, EventKind>;
 
 export interface Event {

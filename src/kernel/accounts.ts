@@ -5,6 +5,7 @@ import type { KernelGraph } from './graph.ts';
 import type { Images } from './images.ts';
 import { type Pcb, type Region, showName } from './process.ts';
 import type { SyncObject } from './sync/objects.ts';
+import { holdersOf } from './sync/waitable.ts';
 import type { Tcb } from './thread.ts';
 
 /** Cycles by state; they sum to the thread's age. */
@@ -19,15 +20,16 @@ export interface ThreadAccount {
 
 export interface LockAccount {
   readonly pid: number;
+  readonly kind: SyncObject['kind'];
   /** The symbol at its address, else the address. */
   readonly name: string;
   readonly address: number;
   /** How often it was taken, and how often of that by a thread that had to wait. */
   readonly takes: number;
   readonly contended: number;
-  /** Cycles that threads waited for it, and for which it was held. */
+  /** Cycles that threads waited for it, and for which somebody had it; null for a kind that nobody has for a while. */
   readonly waited: number;
-  readonly held: number;
+  readonly held: number | null;
 }
 
 export interface Accounts {
@@ -55,15 +57,11 @@ export function accountsOf(graph: KernelGraph, images: Pick<Images, 'of'>, now: 
     }),
     locks: [...graph.processes.values()].flatMap((process) => {
       const { lookup } = images.of(process);
-      return [...objectsOf(process, regions)].map(({ address, owner, since, takes, contended, waited, held }) => ({
-        pid: process.id,
-        name: showName(lookup, address) ?? hex(address),
-        address,
-        takes,
-        contended,
-        waited,
-        held: held + (owner === 0 ? 0 : Math.max(0, now - since)),
-      }));
+      return [...objectsOf(process, regions)].map((object) => {
+        const { kind, address, takes, contended, waited } = object;
+        const name = showName(lookup, address) ?? hex(address);
+        return { pid: process.id, kind, name, address, takes, contended, waited, held: heldUpTo(object, now) };
+      });
     }),
   };
 }
@@ -75,6 +73,12 @@ function* objectsOf({ objects, regions }: Pcb, named: Set<Region>): Iterable<Syn
     named.add(region);
     yield* region.objects.values();
   }
+}
+
+/** Cycles for which somebody had it, those that still last included. */
+function heldUpTo(object: SyncObject, now: number): number | null {
+  if (!('held' in object)) return null;
+  return object.held + (holdersOf(object).length === 0 ? 0 : Math.max(0, now - object.since));
 }
 
 /** Cycles by state, those of the state that still lasts included. */

@@ -237,7 +237,7 @@ export class Dispatcher {
     const { graph, setting } = this;
     const start = Math.max(core.cycle, cycle, thread.ready);
     graph.cores[core.id].idle += start - core.cycle;
-    if (thread.waitedFor === 'mutex') graph.cores[core.id].lock += start - core.cycle;
+    if (thread.waitedFor === 'mutex' || thread.waitedFor === 'rwlock') graph.cores[core.id].lock += start - core.cycle;
     core.cycle = start;
     thread.core = core.id;
     this.change(thread, 'dispatch', start);

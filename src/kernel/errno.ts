@@ -20,6 +20,7 @@ export const errno = {
   EPIPE: 32,
   EDEADLK: 35,
   ENOSYS: 38,
+  EOVERFLOW: 75,
 } as const;
 
 export type ErrorName = keyof typeof errno;

@@ -259,7 +259,11 @@ export class Kernel {
     const thread = this.dispatcher.leave(core, 'wait', this.services.now, waitable);
     if (waitable.kind === 'time') {
       setAlarm(this.graph.alarms, { until: waitable.until, order: this.graph.alarmsSet++, tid: thread.id });
-    } else enqueue(waitable.line, thread.id);
+    } else {
+      enqueue(waitable.line, thread.id);
+      this.services.waits(thread);
+      if (this.outcome) return;
+    }
     this.dispatcher.dispatch(core);
   }
 

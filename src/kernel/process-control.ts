@@ -21,7 +21,7 @@ import { exitCodes } from './outcome.ts';
 import { createPcb, firstProcess, type Image, type Pcb, showName } from './process.ts';
 import { terminate } from './process-state.ts';
 import { itemAt, lengthOf, withdraw } from './queue.ts';
-import { inherited } from './sync/objects.ts';
+import { inheritObjects } from './sync/inheritance.ts';
 import type { ChildEnd } from './sync/waitable.ts';
 import { createTcb, type Tcb } from './thread.ts';
 
@@ -89,11 +89,7 @@ export class ProcessControl {
     this.add(child, image);
     process.children.add(child.id);
     const copy = this.enroll(child, thread.name, thread.entry, thread.stack, address, cycle);
-    for (const object of process.objects.values()) {
-      child.objects.set(object.address, inherited(object, thread.id, tid));
-      // Whose it was it is still, though that is another thread now.
-      if ('owner' in object && object.owner === thread.id) image.memory.setWord(object.address, tid);
-    }
+    inheritObjects(thread, copy, image.memory);
     const registers = core.x.slice(0, 32);
     registers[a0] = 0;
     dispatcher.fill(core, copy, (core.pc + 4) >>> 0, registers);
@@ -125,7 +121,8 @@ export class ProcessControl {
     images.put(process.id, image);
     Object.assign(process, { program: name, main: thread.id, heap, stacks, objects: new Map(), regions: [] });
     const start = entry ?? program.entry;
-    Object.assign(thread, { entry: start, name: nameOf(image, start), stack });
+    Object.assign(thread, { entry: start, name: nameOf(image, start), stack, lent: 0 });
+    thread.holds.length = 0;
     blocks.describe(thread);
     core.port.release();
     core.port.space = image.space;

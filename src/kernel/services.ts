@@ -18,12 +18,14 @@ import type { KernelSetting } from './kernel.ts';
 import { firstRegisters } from './load.ts';
 import { exitCodes } from './outcome.ts';
 import type { PageCopier } from './page-copier.ts';
+import { effectivePriority } from './priority.ts';
 import { firstProcess, type Image, type Pcb, showName } from './process.ts';
 import type { ProcessControl } from './process-control.ts';
 import { dequeue } from './queue.ts';
 import { addRegion } from './regions.ts';
 import { floorOf, giveStack, startOf, takeStack } from './stacks.ts';
-import type { ChildEnd } from './sync/waitable.ts';
+import { lendOn } from './sync/lending.ts';
+import type { ChildEnd, Waitable } from './sync/waitable.ts';
 import type { Services } from './syscalls/syscall.ts';
 import type { Tcb } from './thread.ts';
 import type { UserMemory } from './user-memory.ts';
@@ -224,14 +226,35 @@ export class KernelServices implements Services {
     this.yields = true;
   }
 
-  wake(tid: number, answer: number): void {
+  wake(tid: number, answer: number, second?: number): void {
     const thread = this.thread(tid) as Tcb;
     if (answer !== 0) this.blocks.write(thread.address, 'registers', answer, a0);
+    if (second !== undefined) this.blocks.write(thread.address, 'registers', second, a0 + 1);
     this.dispatcher.admit(thread, 'wake', this.now);
   }
 
   process(pid: number): Pcb | undefined {
     return this.graph.processes.get(pid);
+  }
+
+  requeue(tid: number, waitable: Waitable): void {
+    const thread = this.thread(tid) as Tcb;
+    this.dispatcher.change(thread, 'requeue', this.now, waitable);
+    this.waits(thread);
+  }
+
+  /** A thread has begun to wait: that may close a cycle of waits, and lends its priority. */
+  waits(thread: Tcb): void {
+    if (!this.verdict.closesCycle(thread, this.now)) lendOn(this, thread);
+  }
+
+  lend(thread: Tcb, priority: number): void {
+    thread.lent = priority;
+    if (thread.address !== 0) this.blocks.write(thread.address, 'priority', effectivePriority(thread));
+  }
+
+  pcOf(thread: Tcb): number {
+    return this.verdict.pcOf(thread);
   }
 
   emit(kind: EventKind, thread: Tcb, a: number, b?: number, c?: number): void {

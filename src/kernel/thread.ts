@@ -32,11 +32,12 @@ export const transitions = {
   dispatch: { number: 1, from: ['runnable'], to: 'running',  summary: 'The scheduler puts the thread on a core.' },
   expire:   { number: 2, from: ['running'],  to: 'runnable', summary: 'Its time slice is over.' },
   yield:    { number: 3, from: ['running'],  to: 'runnable', summary: 'It lets others go first.' },
-  wait:     { number: 4, from: ['running'],  to: 'waiting',  summary: 'It waits for a mutex, a thread or a time.' },
+  wait:     { number: 4, from: ['running'],  to: 'waiting',  summary: 'It waits for a lock or the like, a thread or a time.' },
   wake:     { number: 5, from: ['waiting'],  to: 'runnable', summary: 'What it waited for has come.' },
   exit:     { number: 6, from: ['running'],  to: 'dead',     summary: 'It has ended by itself.' },
   kill:     { number: 7, from: ['new', 'runnable', 'running', 'waiting'], to: 'dead', summary: 'Its process has ended.' },
   redirect: { number: 8, from: ['running'],  to: 'runnable', summary: 'Its call needs a device, which its core does not reach.' },
+  requeue:  { number: 9, from: ['waiting'],  to: 'waiting',  summary: 'What it waited for has come, and now it waits for a mutex.' },
 } as const satisfies Record<string, Transition>;
 
 export type TransitionName = keyof typeof transitions;
@@ -51,6 +52,10 @@ export interface Tcb {
   name: string;
   stack: Stack;
   readonly priority: number;
+  /** The most that a mutex it has lends it, 0 for none. Written by `sync/lending.ts` alone. */
+  lent: number;
+  /** The addresses of the mutexes and readers-writer locks that it has, in the order of its takes. */
+  readonly holds: number[];
   readonly born: number;
   /** Where its block lies in kernel memory. */
   address: number;
@@ -92,6 +97,8 @@ export function createTcb(
     name,
     stack,
     priority: 0,
+    lent: 0,
+    holds: [],
     born: cycle,
     address,
     state: 'new',

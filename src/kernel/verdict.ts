@@ -3,7 +3,7 @@
  * Invariant: when there is an outcome, cores without a thread have been idle up to the machine's last cycle.
  */
 import type { Core } from '../core/core.ts';
-import { explainDeadlock } from './deadlock.ts';
+import { cycleThrough, explainCycle, explainStandstill } from './deadlock.ts';
 import { codeOf, explainFault, faultOf } from './fault.ts';
 import type { KernelGraph } from './graph.ts';
 import type { Images } from './images.ts';
@@ -16,7 +16,7 @@ export class Verdict {
   private readonly graph: KernelGraph;
   private readonly images: Images;
   private readonly cores: readonly Core[];
-  private readonly pcOf: (thread: Tcb) => number;
+  readonly pcOf: (thread: Tcb) => number;
 
   constructor(graph: KernelGraph, images: Images, cores: readonly Core[], pcOf: (thread: Tcb) => number) {
     this.graph = graph;
@@ -47,10 +47,20 @@ export class Verdict {
     }
   }
 
+  /** Nobody can go on. */
   deadlock(): void {
     const isLoaded = this.graph.processes.size > 0;
-    const message = isLoaded ? explainDeadlock(this.graph.threads, this.images) : 'no program was loaded';
+    const message = isLoaded ? explainStandstill(this.graph.threads, this.images) : 'no program was loaded';
     this.reach('deadlock', exitCodes.deadlock, message, this.elapsed());
+  }
+
+  /** Ends the run if the wait that a thread has begun closes a cycle of waits, whoever else could go on. */
+  closesCycle(thread: Tcb, cycle: number): boolean {
+    const waits = cycleThrough(thread, this.graph.threads);
+    if (!waits) return false;
+    const message = `deadlock: ${explainCycle(waits, this.graph.threads, this.images)}`;
+    this.reach('deadlock', exitCodes.deadlock, message, cycle);
+    return true;
   }
 
   /** The thread on a core asked the kernel for what cannot be done. */

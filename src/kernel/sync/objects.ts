@@ -4,14 +4,40 @@
  * Invariant: the record decides. It is made when an object is first used, of what the words say then.
  */
 import { failure } from '../errno.ts';
-import { createQueue } from '../queue.ts';
+import type { Pcb } from '../process.ts';
+import type { Queue } from '../queue.ts';
 import { regionAt } from '../regions.ts';
 import type { Services } from '../syscalls/syscall.ts';
 import type { Tcb } from '../thread.ts';
+import type { Barrier } from './barrier.ts';
+import type { BoundedQueue } from './bounded-queue.ts';
+import type { Condition } from './condition.ts';
+import type { Futex } from './futex.ts';
 import type { Mutex } from './mutex.ts';
+import type { ReadersWriterLock } from './rwlock.ts';
+import type { Semaphore } from './semaphore.ts';
 
-/** Plain data that refer to threads by number. Each has a `kind`, its `address` and a `line` of those who wait. */
-export type SyncObject = Mutex;
+/** What every kind has: plain data that refer to threads by number. */
+export interface SyncRecord {
+  readonly address: number;
+  /** Those who wait, in the order in which they came. */
+  readonly line: Queue;
+  /** How often it was taken, passed or used, and how often of that by a thread that had to wait. */
+  takes: number;
+  contended: number;
+  /** Cycles that threads waited for it. */
+  waited: number;
+}
+
+/** What every kind that a thread has for a while has besides. */
+export interface HeldRecord extends SyncRecord {
+  /** The cycle from which somebody has had it without a break. */
+  since: number;
+  /** Cycles for which somebody had it. */
+  held: number;
+}
+
+export type SyncObject = Mutex | Condition | Semaphore | ReadersWriterLock | Barrier | BoundedQueue | Futex;
 
 /** How many a process may have used; each is remembered for its statistics. */
 const mostObjects = 2 ** 20;
@@ -40,11 +66,19 @@ export function objectAt<Kind extends SyncObject['kind']>(
   return made;
 }
 
-/**
- * What a forked process has of an object of its parent's: the same with nobody in line, and the child's thread in place of
- * the one that forked. What other threads have they have for ever, since they are not in the child (POSIX.1-2017, fork()).
- */
-export function inherited(object: SyncObject, forking: number, child: number): SyncObject {
-  const owner = 'owner' in object && object.owner === forking ? child : object.owner;
-  return { ...object, line: createQueue(), owner, takes: 0, contended: 0, waited: 0, held: 0 };
+/** The object at an address of a process where one is in use. */
+export function knownAt(process: Pcb, address: number): SyncObject | undefined {
+  return (regionAt(process, address) ?? process).objects.get(address);
+}
+
+/** A thread that waited for an object, and has left its line, has what it waited for; it may still have to wait for more. */
+export function served(kernel: Services, object: SyncRecord, tid: number): void {
+  object.contended++;
+  object.waited += Math.max(0, kernel.now - (kernel.thread(tid) as Tcb).since);
+}
+
+/** The same, and the thread goes on; a `second` answer is for a1. */
+export function release(kernel: Services, object: SyncRecord, tid: number, second?: number): void {
+  served(kernel, object, tid);
+  kernel.wake(tid, 0, second);
 }

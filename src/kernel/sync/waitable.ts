@@ -32,15 +32,33 @@ export interface ChildEnd {
 export type Waitable = SyncObject | Ending | Time | ChildEnd | PipeTransfer;
 
 /** What a waiting thread waits for, as numbers in TCB blocks and events. */
-export const waitKinds = { none: 0, mutex: 1, thread: 2, time: 3, child: 4, pipe: 5 } as const satisfies Record<
-  Waitable['kind'] | 'none',
-  number
->;
+export const waitKinds = {
+  none: 0,
+  mutex: 1,
+  thread: 2,
+  time: 3,
+  child: 4,
+  pipe: 5,
+  condition: 6,
+  semaphore: 7,
+  rwlock: 8,
+  barrier: 9,
+  queue: 10,
+  futex: 11,
+} as const satisfies Record<Waitable['kind'] | 'none', number>;
 
-/** The thread that must do something for the wait to end; 0 where it is none. */
+const nobody: readonly number[] = [];
+
+/** The threads that must all do something for the wait to end; none where anyone could end it. */
+export function holdersOf(waitable: Waitable): readonly number[] {
+  if (waitable.kind === 'thread') return [waitable.tid];
+  if (waitable.kind === 'rwlock') return waitable.holders;
+  return waitable.kind === 'mutex' && waitable.owner !== 0 ? [waitable.owner] : nobody;
+}
+
+/** The first of those; 0 where anyone could end the wait. */
 export function awaited(waitable: Waitable): number {
-  if (waitable.kind === 'thread') return waitable.tid;
-  return 'owner' in waitable ? waitable.owner : 0;
+  return holdersOf(waitable)[0] ?? 0;
 }
 
 /** What is waited for as a number: an address, or that of a thread, a process or a pipe; 0 for any child. */

@@ -50,8 +50,14 @@ export interface Services {
   copied(bytes: number): void;
   /** Lets the thread that calls go to the end of the line once its call is answered. */
   yield(): void;
-  /** Lets a thread that waits go on, with an answer for its call. */
-  wake(tid: number, answer: number): void;
+  /** Lets a thread that waits go on, with an answer for its call, and a second one in a1. */
+  wake(tid: number, answer: number, second?: number): void;
+  /** Lets a thread that waits wait for something else, in whose line it is. */
+  requeue(tid: number, waitable: Waitable): void;
+  /** Lends a thread a priority. */
+  lend(thread: Tcb, priority: number): void;
+  /** Where a thread is: the address of the call it makes, or of its next instruction. */
+  pcOf(thread: Tcb): number;
   /** Logs an event of this moment on the core of the thread that calls. */
   emit(kind: EventKind, thread: Tcb, a: number, b?: number, c?: number): void;
   /** Moves the end of the heap by whole pages as need be; false where it cannot be there. */
