@@ -107,9 +107,18 @@ export function inGnuWords(text: string): string | undefined {
   return lines.join('\n');
 }
 
+const inData = (words: string): string => `.pushsection .data; .balign 4; ${words}; .popsection`;
+
 /** Flynn's own directives in GNU's words. */
 const ownDirectives: Readonly<Record<string, (words: readonly string[]) => string>> = {
-  '.mutex': ([name]) => `.pushsection .data; .balign 4; ${name}: .word 0; .popsection`,
+  '.mutex': ([name, protocol = 'plain', ceiling = '0']) =>
+    inData(`${name}: .word (${['plain', 'inherit', 'ceiling'].indexOf(protocol)} << 29) + (${ceiling} << 21)`),
+  '.condition': ([name]) => inData(`${name}: .word 0`),
+  '.semaphore': ([name, count]) => inData(`${name}: .word ${count}`),
+  '.rwlock': ([name, preference = 'fair']) =>
+    inData(`${name}: .word ${['fair', 'reader', 'writer'].indexOf(preference)} << 29`),
+  '.barrier': ([name, parties]) => inData(`${name}: .word ${parties}, 0`),
+  '.queue': ([name, room]) => inData(`${name}: .word ${room}, 0, 0; .zero 4 * (${room})`),
   '.padded': () => '.balign 64',
   // A source that ends with a page at home somewhere is filled up besides.
   '.home': () => '.balign 4096',
@@ -129,5 +138,5 @@ function expansionOf(name: string, words: readonly string[]): string | undefined
     return kinds.every((kind, index) => /^r/.test(kind) === (registerNumber(words[index]) !== undefined));
   });
   const kinds = row?.form.split(', ') ?? [];
-  return row?.expansion.replace(/\b(?:rd|rs1|rs2|rs|rt|imm|symbol)\b/g, (word) => words[kinds.indexOf(word)] ?? word);
+  return row?.expansion.replace(/\b(?:rd|rs1|rs2|rs|rt|imm|symbol2?)\b/g, (word) => words[kinds.indexOf(word)] ?? word);
 }

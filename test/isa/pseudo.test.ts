@@ -14,7 +14,7 @@ const isa = createIsa();
 /** What stands for each operand: registers that no row uses by itself. */
 const stands: Readonly<Record<string, string>> = {
   ...{ rd: 's2', rs: 's3', rs1: 's4', rs2: 's5', rt: 's6' },
-  ...{ symbol: 'place', target: 'place', csr: 'cycle', uimm: '3' },
+  ...{ symbol: 'place', symbol2: 'place', target: 'place', csr: 'cycle', uimm: '3' },
 };
 
 const numbers = { 'imm fits 12 bits': '5', 'imm has 12 low zeros': '0x12000' } as const;

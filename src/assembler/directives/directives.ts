@@ -6,6 +6,7 @@ import { data } from './data.ts';
 import type { Directive } from './directive.ts';
 import { information } from './information.ts';
 import { insn } from './insn.ts';
+import { objectDirectives } from './objects.ts';
 import { room } from './room.ts';
 import { sectionDirectives } from './sections.ts';
 import { symbolDirectives } from './symbols.ts';
@@ -18,6 +19,7 @@ export const directiveRows: readonly Directive[] = [
   ...data,
   ...room,
   ...symbolDirectives,
+  ...objectDirectives,
   ...conditionDirectives,
   ...information,
   insn,

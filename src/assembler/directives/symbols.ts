@@ -161,41 +161,6 @@ function size(assembly: Assembly, operation: Operation): void {
   if (name !== undefined && value) assembly.symbols.refer(name).size = value;
 }
 
-/** `.mutex`: a zeroed, aligned word of data under a name. */
-function mutex(assembly: Assembly, operation: Operation): void {
-  if (!takes(assembly, operation, 'name', 1)) return;
-  const name = nameAt(assembly, operation, 0);
-  if (name === undefined) return;
-  const { sections, symbols } = assembly;
-  const { current } = sections;
-  sections.current = sections.open('.data');
-  const data = sections.current;
-  data.alignment = Math.max(data.alignment, 4);
-  const { origin } = assembly.reporter;
-  data.add({
-    kind: 'align',
-    at: data.length,
-    size: 0,
-    unit: 4,
-    limit: 0,
-    fill: { value: 0, width: 1 },
-    span: operation.span,
-    origin,
-  });
-  const { span } = operation.operands[0];
-  const earlier = symbols.label(name, data.place, span);
-  if (earlier) duplicate(assembly, name, span, earlier.definedAt);
-  else if (assembly.affords(8, span)) {
-    assembly.beginEmission(operation.span, undefined, false);
-    data.reserve(4);
-    assembly.endEmission();
-    const entry = symbols.refer(name);
-    entry.type = 'object';
-    entry.size = { plus: undefined, minus: undefined, offset: 4n };
-  }
-  sections.current = current;
-}
-
 // biome-ignore format: a row is a line
 export const symbolDirectives: readonly Directive[] = [
   directive('.globl .global', 'name, ...', 'Let other files, and the start of the program, see a name', bind('global')),
@@ -208,5 +173,4 @@ export const symbolDirectives: readonly Directive[] = [
   directive('.lcomm',  commonForm,   'Room, zero at the start, of this file',            local),
   directive('.type',   'name, @function', 'Whether a name is a function or an object',   type, { spaced: true }),
   directive('.size',   'name, size', 'How many bytes belong to a name',                  size),
-  directive('.mutex',  'name',       'A mutex: an aligned word of data, zero at the start', mutex),
 ];
