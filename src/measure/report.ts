@@ -67,10 +67,11 @@ export interface Report {
     }[];
     readonly locks: readonly {
       readonly name: string;
+      readonly kind: string;
       readonly takes: number;
       readonly contended: number;
       readonly waited: number;
-      readonly held: number;
+      readonly held: number | null;
     }[];
     readonly gil: object;
     readonly notes: readonly string[];
@@ -134,7 +135,14 @@ export function reportOf(
       threads: threads.map(({ tid, pid, name, running, runnable, waiting }) => {
         return { tid, pid, name, states: { running, runnable, waiting } };
       }),
-      locks: locks.map(({ name, takes, contended, waited, held }) => ({ name, takes, contended, waited, held })),
+      locks: locks.map(({ name, kind, takes, contended, waited, held }) => ({
+        name,
+        kind,
+        takes,
+        contended,
+        waited,
+        held,
+      })),
       gil: {},
       notes: kernel.notes,
     },

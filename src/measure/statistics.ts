@@ -110,7 +110,7 @@ export const statistics: readonly Statistic[] = [
     [
       'lock',
       'cycles',
-      'Spent without a thread to run, until one came that had waited for a mutex.',
+      'Spent without a thread to run, until one came that had waited for a lock.',
       `${tanenbaum}, 2.3`,
     ],
     ['idle', 'cycles', 'Spent without a thread to run for any other reason.', `${tanenbaum}, 2.1`],
@@ -236,10 +236,20 @@ export const statistics: readonly Statistic[] = [
     ['waiting', 'cycles', 'Cycles for which the thread waited for something else than a core.', `${tanenbaum}, 2.1`],
   ]),
   ...under('kernel.locks', [
-    ['takes', 'takes', 'Times that the lock was taken.', `${tanenbaum}, 2.3`],
+    [
+      'takes',
+      'takes',
+      'Times that the lock was taken, a barrier reached, a queue used, a thread let go on by a condition or a futex.',
+      `${tanenbaum}, 2.3`,
+    ],
     ['contended', 'takes', 'Takes by a thread that had to wait for it.', `${tanenbaum}, 2.3`],
     ['waited', 'cycles', 'Cycles that threads waited for the lock, summed over all threads.', `${tanenbaum}, 2.3`],
-    ['held', 'cycles', 'Cycles for which some thread held the lock.', `${tanenbaum}, 2.3`],
+    [
+      'held',
+      'cycles',
+      'Cycles for which some thread held the lock; null for what no thread holds, such as a semaphore.',
+      `${tanenbaum}, 2.3`,
+    ],
   ]),
   ...under('profile', [
     [

@@ -123,9 +123,9 @@ function threadTable(threads: Machine['kernel']['accounts']['threads']): string[
 }
 
 function lockTable(locks: Machine['kernel']['accounts']['locks']): string[] {
-  const rows = locks.slice(0, mostRows).map(({ name, takes, contended, waited, held }) => {
-    return [`  ${name}`, grouped(takes), grouped(contended), grouped(waited), grouped(held)];
+  const rows = locks.slice(0, mostRows).map(({ name, kind, takes, contended, waited, held }) => {
+    return [`  ${name}`, kind, grouped(takes), grouped(contended), grouped(waited), held === null ? '' : grouped(held)];
   });
-  const lines = alignRows([['  mutex', 'taken', 'after a wait', 'waited', 'held (cycles)'], ...rows], [1, 2, 3, 4]);
-  return withRest(lines, locks.length, 'mutex');
+  const head = ['  lock', 'kind', 'taken', 'after a wait', 'waited', 'held (cycles)'];
+  return withRest(alignRows([head, ...rows], [2, 3, 4, 5]), locks.length, 'lock');
 }
