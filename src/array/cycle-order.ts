@@ -107,7 +107,7 @@ class CycleOrder implements ProcessorArray {
     if (core.held > 0) {
       this.release(core);
       core.port.turn = core.cycle;
-      if (core.cause !== causes.none || core.cycle >= core.deadline) return core;
+      if (core.cause !== causes.none || core.isDue) return core;
     }
     const rival = running.secondKey + ahead * running.turn;
     let effect = waiting.firstKey;
@@ -116,8 +116,10 @@ class CycleOrder implements ProcessorArray {
       effect = Math.min(effect + ahead * running.turn, waiting.secondKey);
     }
     const end = running.end(core, Math.min(rival, effect));
-    const stop = this.engine.run(core, Math.min(limit, end, core.deadline), most);
-    if (stop === 'time' && core.cycle < core.deadline) return undefined;
+    // No instruction takes less than a cycle but where a model says so, and then the engine counts them.
+    const left = Math.min(most, core.quota - core.retired);
+    const stop = this.engine.run(core, Math.min(limit, end, core.deadline, core.cycle + left), left);
+    if (stop === 'time' && !core.isDue) return undefined;
     if (this.lookahead === 0) return core;
     running.remove(core);
     core.held = this.lookahead;
@@ -127,9 +129,9 @@ class CycleOrder implements ProcessorArray {
   }
 
   /** Whether a core may notice what another one waits to do: an access, or to give the core to the kernel. */
-  private notices(core: Core, { id, cause, cycle, held, deadline }: Core): boolean {
-    const isAccess = cause === causes.none && cycle - held < deadline;
-    return !isAccess || !this.memory.notices || this.memory.notices(core.id, id);
+  private notices(core: Core, other: Core): boolean {
+    const isAccess = other.cause === causes.none && !other.isDue;
+    return !isAccess || !this.memory.notices || this.memory.notices(core.id, other.id);
   }
 
   /** A core's turn has come, or it does not want it any more. */

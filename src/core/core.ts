@@ -33,6 +33,8 @@ export class Core {
   parked = true;
   /** The cycle at which the kernel wants the core back: the end of its thread's time slice. */
   deadline = Number.POSITIVE_INFINITY;
+  /** The same as a number of retired instructions, where slices are counted so. */
+  quota = Number.POSITIVE_INFINITY;
   /**
    * By how many cycles the clock was put ahead while the core waits for its turn to do what others may notice; 0 for a core
    * that does not wait.
@@ -46,6 +48,11 @@ export class Core {
     this.timing = timing;
   }
 
+  /** Whether the kernel wants the core back. */
+  get isDue(): boolean {
+    return this.cycle - this.held >= this.deadline || this.retired >= this.quota;
+  }
+
   /** Finishes what is under way, for the kernel takes over; gives the cycles that takes. */
   drain(): number {
     const before = this.cycle;
@@ -54,9 +61,9 @@ export class Core {
   }
 
   save(): CoreState {
-    const { pc, cycle, retired, cause, value, parked, deadline, held } = this;
+    const { pc, cycle, retired, cause, value, parked, deadline, quota, held } = this;
     const timing = this.timing?.save();
-    return { x: this.x.slice(), pc, cycle, retired, cause, value, parked, deadline, held, timing };
+    return { x: this.x.slice(), pc, cycle, retired, cause, value, parked, deadline, quota, held, timing };
   }
 
   /** Brings back a saved state; the kernel puts back the process's code and address space. */
@@ -77,6 +84,7 @@ export interface CoreState {
   readonly value: number;
   readonly parked: boolean;
   readonly deadline: number;
+  readonly quota: number;
   readonly held: number;
   readonly timing: unknown;
 }

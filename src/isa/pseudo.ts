@@ -142,6 +142,16 @@ function call(name: string, form: string, expansion: string, summary: string, cl
   return { name, form, expansion, summary, clobbers, family: 'flynn' };
 }
 
+/** A thread by its number, `zero` for those that are started from now on, and what is declared of it. */
+function declaring(what: string, number: number, summary: string): readonly Pseudo[] {
+  const name = `thread.${what}`;
+  const ask = `li a7, ${number}; ecall`;
+  return [
+    call(name, 'rs1, rs2', `mv t6, rs1; mv a1, rs2; mv a0, t6; ${ask}`, summary, 'a0 a1 a7 t6'),
+    call(name, 'rs, imm', `mv a0, rs; li a1, imm; ${ask}`, summary, 'a0 a1 a7'),
+  ];
+}
+
 // biome-ignore format: a row is a line
 const concurrency: readonly Pseudo[] = [
   call('spawn', 'rd, symbol',     `la a0, symbol; li a1, 0; li a7, ${calls.spawn}; ecall; mv rd, a0`,  'Start a thread at a label; rd is its number', 'a0 a1 a7'),
@@ -197,6 +207,11 @@ const concurrency: readonly Pseudo[] = [
   call('send',      'symbol, rs',        `mv a1, rs; la a0, symbol; li a7, ${calls.send}; ecall`, 'Add rs to a queue, waiting in line while it is full', 'a0 a1 a7'),
   call('recv',      'rd, rs',            `mv a0, rs; li a1, 0; li a7, ${calls.recv}; ecall; mv rd, a1`, 'Take the first item of a queue into rd, waiting in line while it is empty', 'a0 a1 a7'),
   call('recv',      'rd, symbol',        `la a0, symbol; li a1, 0; li a7, ${calls.recv}; ecall; mv rd, a1`, 'Take the first item of a queue into rd, waiting in line while it is empty', 'a0 a1 a7'),
+  ...declaring('priority', calls.setPriority, 'Declare the priority of a thread, 0 to 255; higher is more urgent'),
+  ...declaring('nice',     calls.setNice,     'Declare how nice a thread is, -20 to 19'),
+  ...declaring('tickets',  calls.setTickets,  'Declare the tickets of a thread, from 1'),
+  ...declaring('length',   calls.setLength,   'Declare how long a thread runs in all'),
+  ...declaring('affinity', calls.setAffinity, 'Bind a thread to a core; -1 for any'),
   call('print',  'rs',            'mv a0, rs; li a7, 1; ecall',                                        'Print a number', 'a0 a7'),
   call('prints', 'rs',            'mv a0, rs; li a7, 4; ecall',                                        'Print a string that ends in a zero byte', 'a0 a7'),
   call('prints', 'symbol',        'la a0, symbol; li a7, 4; ecall',                                    'Print a string that ends in a zero byte', 'a0 a7'),

@@ -2,6 +2,7 @@
  * Thread control blocks in kernel memory: where a thread's registers are while another one is on its core.
  * A switch moves them through the core's memory port, so it costs what its loads and stores cost. The other words are
  * written as a debugger would look for them; their cost is part of the trap's.
+ * A machine on which switches are free moves them without the port.
  * Invariant: a block's register words are those of its thread whenever it is not running.
  */
 import type { Core } from '../core/core.ts';
@@ -41,9 +42,11 @@ export interface BlockPool {
 export class KernelMemory {
   readonly space: AddressSpace;
   private readonly ram: Ram;
+  private readonly isTimed: boolean;
 
-  constructor(ram: Ram) {
+  constructor(ram: Ram, isTimed: boolean) {
     this.ram = ram;
+    this.isTimed = isTimed;
     this.space = new AddressSpace(ram);
   }
 
@@ -97,8 +100,10 @@ export class KernelMemory {
     const base = address + blockLayout.registers.offset;
     for (let i = 0; i < 32; i++) {
       const word = i === 0 ? pc | 0 : registers[i];
-      port.store(base + 4 * i, 4, word, core.cycle);
-      core.cycle = port.ready;
+      if (this.isTimed) {
+        port.store(base + 4 * i, 4, word, core.cycle);
+        core.cycle = port.ready;
+      }
       // Whoever loads the block sees it, though no protocol may tell caches of each other.
       this.write(address, 'registers', word, i);
     }
@@ -112,8 +117,8 @@ export class KernelMemory {
     port.space = this.space;
     const base = address + blockLayout.registers.offset;
     for (let i = 0; i < 32; i++) {
-      const word = port.load(base + 4 * i, 4, core.cycle);
-      core.cycle = port.ready;
+      const word = this.isTimed ? port.load(base + 4 * i, 4, core.cycle) : this.read(address, 'registers', i);
+      if (this.isTimed) core.cycle = port.ready;
       if (i === 0) core.pc = word >>> 0;
       else x[i] = word;
     }

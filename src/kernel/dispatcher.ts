@@ -16,8 +16,10 @@ import type { KernelMemory } from './context.ts';
 import type { KernelGraph } from './graph.ts';
 import type { Images } from './images.ts';
 import type { KernelParameters } from './parameters.ts';
-import type { Runnable, SchedulingPolicy } from './policies/policy.ts';
-import { enqueue, itemAt, lengthOf, type Queue, removeAt, withdraw } from './queue.ts';
+import type { SchedulingPolicy } from './policies/policy.ts';
+import { dequeue, enqueue, lengthOf, withdraw } from './queue.ts';
+import type { SchedulingParameters } from './scheduling/parameters.ts';
+import { Scheduler } from './scheduling/scheduler.ts';
 import type { Waitable } from './sync/waitable.ts';
 import { move, type Tcb, type TransitionName } from './thread.ts';
 
@@ -35,6 +37,7 @@ export interface DispatcherSetting {
   readonly choices: Choices;
   readonly events: EventLog;
   readonly policy: { readonly plug: SchedulingPolicy<object>; readonly parameters: object };
+  readonly scheduling: SchedulingParameters;
   readonly parameters: KernelParameters;
 }
 
@@ -43,6 +46,7 @@ export class Dispatcher {
   private readonly graph: KernelGraph;
   private readonly memory: KernelMemory;
   private readonly images: Images;
+  private readonly scheduler: Scheduler;
   /** Cores that got a thread, to be put into play when the clock of the core that trapped has moved for good. */
   private readonly woken: Core[] = [];
 
@@ -51,6 +55,12 @@ export class Dispatcher {
     this.graph = graph;
     this.memory = memory;
     this.images = images;
+    const { policy, processors, choices, scheduling, parameters } = setting;
+    this.scheduler = new Scheduler(
+      { cores: processors.cores, choices, scheduling, jitter: parameters.jitter },
+      policy.plug.create(policy.parameters),
+      graph,
+    );
   }
 
   threadOn(core: Core): Tcb {
@@ -61,7 +71,40 @@ export class Dispatcher {
 
   /** Whether a thread could go on on this core if the one that is there did not. */
   someoneWaitsFor(core: Core): boolean {
-    return lengthOf(this.lineFor(core)) > 0;
+    return this.someoneNeedsDevice(core) || this.scheduler.someoneWaitsFor(core.id);
+  }
+
+  /** Lets the thread go on whose turn on a core may be over; false where it is somebody else's. */
+  goOn(core: Core, thread: Tcb): boolean {
+    const first = this.scheduler.goesOn(core, thread);
+    // One that came for a device goes on at least until its call is answered.
+    if (!thread.needsDevice && (!first || this.someoneNeedsDevice(core))) return false;
+    this.scheduler.begin(core, thread);
+    return true;
+  }
+
+  /** The cycle at which the policy wants to see all threads; Infinity for never. */
+  get due(): number {
+    return this.scheduler.due;
+  }
+
+  /** Lets it, if that cycle has come. */
+  refresh(now: number): void {
+    if (now < this.due) return;
+    for (const core of this.scheduler.refresh(now)) core.deadline = Math.min(core.deadline, now);
+  }
+
+  /** Changes what a thread's turn depends on, and lets the scheduler see what follows from that. */
+  reconsider(thread: Tcb, cycle: number, change: () => void): void {
+    const { scheduler } = this;
+    const inLine = thread.state === 'runnable' && !thread.needsDevice;
+    const core = thread.state === 'running' ? this.setting.processors.cores[thread.core] : undefined;
+    if (inLine) scheduler.strike(thread);
+    if (core) scheduler.account(core, thread, core.cycle - core.held);
+    change();
+    if (inLine) this.enlist(thread, cycle, 'again');
+    // Whether it goes on is found out when its turn is said to be over.
+    if (core) core.deadline = Math.min(core.deadline, cycle);
   }
 
   /** Lets a core spend cycles in the kernel. */
@@ -87,7 +130,8 @@ export class Dispatcher {
   /** Lets a new thread, or one that waited, into the line at `cycle`; an idle core goes on with it at once. */
   admit(thread: Tcb, by: 'admit' | 'wake', cycle: number): void {
     this.change(thread, by, cycle);
-    this.enlist(thread, cycle);
+    this.scheduler.arrive(thread, by);
+    this.enlist(thread, cycle, by === 'wake' ? this.scheduler.wakesTo : 'behind');
   }
 
   /** Takes the thread off a core, to wait or to stand in line again; `dispatch` must follow. */
@@ -98,13 +142,16 @@ export class Dispatcher {
     waitsFor: Waitable | null = null,
   ): Tcb {
     const thread = this.threadOn(core);
+    // Where a slice expires, `goOn` has seen to it.
+    if (by !== 'expire') this.scheduler.leave(core, thread, cycle);
     const before = core.cycle;
     this.memory.store(core, thread.address, core.pc, core.x);
     core.port.release();
     this.graph.cores[core.id].kernel += core.cycle - before;
     thread.ready = core.cycle;
     this.change(thread, by, cycle, waitsFor);
-    if (by !== 'wait') this.enlist(thread, core.cycle);
+    const isPreempted = by === 'expire' && thread.share.slice > 0;
+    if (by !== 'wait') this.enlist(thread, core.cycle, isPreempted ? 'before' : 'behind');
     return thread;
   }
 
@@ -125,7 +172,9 @@ export class Dispatcher {
   answered(core: Core, thread: Tcb): void {
     if (!thread.needsDevice) return;
     thread.needsDevice = false;
-    if (lengthOf(this.graph.readyForDevice) > 0) core.deadline = core.cycle;
+    if (lengthOf(this.graph.readyForDevice) === 0) return;
+    thread.share.slice = 0;
+    core.deadline = core.cycle;
   }
 
   /** Ends a thread wherever it is: in a line, or on a core, which is interrupted for that unless it is `here` already. */
@@ -133,7 +182,8 @@ export class Dispatcher {
     const { graph, setting } = this;
     if (thread.waitsFor?.kind === 'time') cancelAlarm(graph.alarms, thread.id);
     else if (thread.waitsFor) withdraw(thread.waitsFor.line, thread.id);
-    if (thread.state === 'runnable') withdraw(thread.needsDevice ? graph.readyForDevice : graph.ready, thread.id);
+    if (thread.state === 'runnable' && thread.needsDevice) withdraw(graph.readyForDevice, thread.id);
+    else if (thread.state === 'runnable') this.scheduler.strike(thread);
     const core = thread.core < 0 ? undefined : setting.processors.cores[thread.core];
     this.change(thread, 'kill', cycle);
     if (!core || core === here) return;
@@ -161,19 +211,14 @@ export class Dispatcher {
     const left = graph.running[core.id];
     graph.running[core.id] = 0;
     graph.idle++;
-    if (this.someoneWaitsFor(core)) {
-      this.put(core, this.choose(core), core.cycle, left);
+    const thread = this.take(core);
+    if (thread) {
+      this.put(core, thread, core.cycle, left);
       return;
     }
     core.deadline = Number.POSITIVE_INFINITY;
+    core.quota = Number.POSITIVE_INFINITY;
     if (!core.parked) this.setting.processors.park(core);
-  }
-
-  /** A new time slice for the thread that is on a core. */
-  renew(core: Core, thread: Tcb): void {
-    const { choices, parameters, policy } = this.setting;
-    const quantum = policy.plug.quantum(thread, policy.parameters);
-    core.deadline = core.cycle + quantum - choices.pick(Math.min(parameters.jitter, quantum - 1) + 1, 'time slice');
   }
 
   /** Puts the cores that got a thread into play. */
@@ -187,24 +232,33 @@ export class Dispatcher {
     if (thread.address !== 0) this.memory.update(thread);
   }
 
-  private enlist(thread: Tcb, cycle: number): void {
-    const { graph, setting } = this;
-    enqueue(thread.needsDevice ? graph.readyForDevice : graph.ready, thread.id);
+  private enlist(thread: Tcb, cycle: number, where: Parameters<Scheduler['enlist']>[1]): void {
+    const { graph, scheduler, setting } = this;
+    if (thread.needsDevice) enqueue(graph.readyForDevice, thread.id);
+    else scheduler.enlist(thread, where);
     const core = graph.idle === 0 ? undefined : this.idleCoreFor(thread);
     if (!core) {
       if (thread.needsDevice) this.interrupt(cycle);
+      else this.preemptFor(thread, cycle);
       return;
     }
+    const next = this.take(core);
+    if (!next) throw new Error(`core ${core.id} finds nobody in line`);
     const delay = setting.choices.pick(setting.parameters.jitter + 1, 'start of an idle core');
-    this.put(core, this.choose(core), cycle + delay, 0);
+    this.put(core, next, cycle + delay, 0);
     this.woken.push(core);
   }
 
-  private idleCoreFor({ needsDevice }: Tcb): Core | undefined {
+  private idleCoreFor(thread: Tcb): Core | undefined {
+    if (!thread.needsDevice) return this.scheduler.idleCoreFor(thread);
     const { running } = this.graph;
-    const { cores } = this.setting.processors;
-    if (!needsDevice) return cores[running.indexOf(0)];
-    return cores.find(({ id, reachesDevices }) => reachesDevices && running[id] === 0);
+    return this.setting.processors.cores.find(({ id, reachesDevices }) => reachesDevices && running[id] === 0);
+  }
+
+  /** Ends the turn of whoever must make room for a thread that has come into line. */
+  private preemptFor(thread: Tcb, cycle: number): void {
+    const core = this.scheduler.coreToTake(thread);
+    if (core) core.deadline = Math.min(core.deadline, cycle);
   }
 
   /** Ends the turn of a core that reaches devices; those that still have such a call to make look themselves afterwards. */
@@ -215,21 +269,15 @@ export class Dispatcher {
     if (core) core.deadline = cycle;
   }
 
-  /** The line that a core takes its next thread from. */
-  private lineFor({ reachesDevices }: Core): Queue {
-    const { ready, readyForDevice } = this.graph;
-    return reachesDevices && lengthOf(readyForDevice) > 0 ? readyForDevice : ready;
+  /** Whether somebody came to this core, or could, for a device. */
+  private someoneNeedsDevice({ reachesDevices }: Core): boolean {
+    return reachesDevices && lengthOf(this.graph.readyForDevice) > 0;
   }
 
-  private choose(core: Core): Tcb {
-    const { threads } = this.graph;
-    const { choices, policy } = this.setting;
-    const line = this.lineFor(core);
-    const runnable: Runnable = {
-      length: lengthOf(line),
-      at: (index) => threads.get(itemAt(line, index)) as Tcb,
-    };
-    return threads.get(removeAt(line, policy.plug.next(runnable, choices, policy.parameters))) as Tcb;
+  /** Takes who goes next on a core out of line. */
+  private take(core: Core): Tcb | undefined {
+    const tid = this.someoneNeedsDevice(core) ? dequeue(this.graph.readyForDevice) : undefined;
+    return tid === undefined ? this.scheduler.take(core.id) : this.graph.threads.get(tid);
   }
 
   /** Goes on with a thread on an idle core, at `cycle` or when its registers have been stored. */
@@ -252,6 +300,6 @@ export class Dispatcher {
     graph.idle--;
     graph.switches++;
     setting.events.emit(eventKinds.switch, core.id, start, left, thread.id, core.cycle - start);
-    this.renew(core, thread);
+    this.scheduler.begin(core, thread);
   }
 }

@@ -7,6 +7,7 @@ import type { BlockPool } from './context.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pcb } from './process.ts';
 import { createQueue, type Queue } from './queue.ts';
+import { createReadyLines, type ReadyLines } from './scheduling/lines.ts';
 import type { Tcb } from './thread.ts';
 
 export interface KernelGraph {
@@ -16,8 +17,8 @@ export interface KernelGraph {
   /** How many processes there are, zombies included, and how many pipes there ever were. */
   occupied: number;
   pipes: number;
-  /** Runnable threads, in the order in which they became so: those that any core can take, and those whose call needs a device. */
-  ready: Queue;
+  /** Runnable threads; those whose call needs a device in the order in which they became so. */
+  lines: ReadyLines;
   readyForDevice: Queue;
   alarms: Alarm[];
   alarmsSet: number;
@@ -36,13 +37,14 @@ export interface KernelGraph {
   outcome: Outcome | undefined;
 }
 
-export function createGraph(cores: number): KernelGraph {
+/** For so many cores, whose runnable threads stand in so many lines: one, or one for each core. */
+export function createGraph(cores: number, lines: number): KernelGraph {
   return {
     threads: new Map(),
     processes: new Map(),
     occupied: 0,
     pipes: 0,
-    ready: createQueue(),
+    lines: createReadyLines(lines),
     readyForDevice: createQueue(),
     alarms: [],
     alarmsSet: 0,

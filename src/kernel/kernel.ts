@@ -50,6 +50,8 @@ export interface KernelState {
   readonly tables: Tables;
 }
 
+/** How `ecall` is encoded. */
+const ecallWord = 0x73;
 const a0 = 10;
 const a7 = 17;
 
@@ -68,8 +70,9 @@ export class Kernel {
 
   constructor(setting: KernelSetting) {
     this.setting = setting;
-    this.graph = createGraph(setting.processors.cores.length);
-    this.blocks = new KernelMemory(setting.memory.ram);
+    const { length } = setting.processors.cores;
+    this.graph = createGraph(length, setting.scheduling.queues === 'common' ? 1 : length);
+    this.blocks = new KernelMemory(setting.memory.ram, setting.parameters.registers === 'timed');
     const { graph, blocks } = this;
     const copier = new PageCopier((core, cycles) => {
       graph.cores[core.id].kernel += cycles;
@@ -121,15 +124,16 @@ export class Kernel {
     this.copier.core = undefined;
   }
 
-  /** The time slice of a core's thread is over. */
+  /** The turn of a core's thread is over. */
   preempt(core: Core): void {
     const { dispatcher } = this;
-    const thread = dispatcher.threadOn(core);
-    // One that came for a device goes on at least until its call is answered.
-    if (thread.needsDevice || !dispatcher.someoneWaitsFor(core)) {
-      dispatcher.renew(core, thread);
+    // A call takes no cycle, so one that comes at the end of a slice is still made within it.
+    if (core.code.wordAt(core.pc) === ecallWord) {
+      core.cause = causes.ecall;
+      this.trap(core);
       return;
     }
+    if (dispatcher.goOn(core, dispatcher.threadOn(core))) return;
     core.drain();
     this.services.now = core.cycle;
     dispatcher.enter(core);
@@ -137,15 +141,16 @@ export class Kernel {
     dispatcher.flush();
   }
 
-  /** The cycle at which a sleeper must be woken; Infinity while nobody sleeps. */
+  /** The cycle at which a sleeper must be woken or the policy sees to the threads; Infinity where neither comes. */
   get due(): number {
-    return earliest(this.graph.alarms);
+    return Math.min(earliest(this.graph.alarms), this.dispatcher.due);
   }
 
   /** The time has come to `due`. */
   elapse(): void {
     this.services.now = this.due;
-    while (this.due <= this.services.now) this.services.wake(takeAlarm(this.graph.alarms).tid, 0);
+    this.dispatcher.refresh(this.services.now);
+    while (earliest(this.graph.alarms) <= this.services.now) this.services.wake(takeAlarm(this.graph.alarms).tid, 0);
     this.dispatcher.flush();
   }
 

@@ -4,6 +4,7 @@ import type { Parameters } from '../base/plug.ts';
 export interface KernelParameters {
   trap: number;
   switch: number;
+  registers: 'timed' | 'free';
   jitter: number;
   clock: number;
   stack: number;
@@ -28,6 +29,11 @@ export const kernelParameters: Parameters<KernelParameters> = {
     unit: 'cycles',
     range: [0, 1_000_000],
     summary: 'What choosing a thread costs, besides the loads and stores that move its registers.',
+  },
+  registers: {
+    default: 'timed',
+    oneOf: ['timed', 'free'],
+    summary: "Whether the loads and stores that move a thread's registers at a switch take time.",
   },
   jitter: {
     default: 500,

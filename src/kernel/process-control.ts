@@ -89,6 +89,10 @@ export class ProcessControl {
     this.add(child, image);
     process.children.add(child.id);
     const copy = this.enroll(child, thread.name, thread.entry, thread.stack, address, cycle);
+    copy.priority = thread.priority;
+    Object.assign(copy.declared, thread.declared);
+    Object.assign(copy.forSpawned, thread.forSpawned);
+    blocks.describe(copy);
     inheritObjects(thread, copy, image.memory);
     const registers = core.x.slice(0, 32);
     registers[a0] = 0;

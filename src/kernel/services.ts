@@ -23,6 +23,7 @@ import { firstProcess, type Image, type Pcb, showName } from './process.ts';
 import type { ProcessControl } from './process-control.ts';
 import { dequeue } from './queue.ts';
 import { addRegion } from './regions.ts';
+import type { Declared } from './scheduling/share.ts';
 import { floorOf, giveStack, startOf, takeStack } from './stacks.ts';
 import { lendOn } from './sync/lending.ts';
 import type { ChildEnd, Waitable } from './sync/waitable.ts';
@@ -105,6 +106,19 @@ export class KernelServices implements Services {
     return this.graph.threads.get(tid);
   }
 
+  get cores(): number {
+    return this.setting.processors.cores.length;
+  }
+
+  declare(thread: Tcb, { priority = thread.priority, ...declared }: Partial<Declared & { priority: number }>): void {
+    this.dispatcher.reconsider(thread, this.now, () => {
+      thread.priority = priority;
+      Object.assign(thread.declared, declared);
+    });
+    this.blocks.write(thread.address, 'priority', effectivePriority(thread));
+    if (thread.state === 'waiting') lendOn(this, thread);
+  }
+
   spawn(parent: Tcb, entry: number, argument: number): number {
     const { process } = parent;
     const { stacks, heap } = process;
@@ -124,6 +138,7 @@ export class KernelServices implements Services {
     }
     const name = showName(this.imageOf(process).lookup, entry) ?? hex(entry);
     const thread = this.control.enroll(process, name, entry, stack, address, this.now);
+    this.declare(thread, parent.forSpawned);
     this.dispatcher.fill(core, thread, entry, firstRegisters(startOf(stack), core.x[3], argument));
     this.dispatcher.admit(thread, 'admit', this.now);
     return thread.id;
@@ -249,7 +264,10 @@ export class KernelServices implements Services {
   }
 
   lend(thread: Tcb, priority: number): void {
-    thread.lent = priority;
+    if (priority === thread.lent) return;
+    this.dispatcher.reconsider(thread, this.now, () => {
+      thread.lent = priority;
+    });
     if (thread.address !== 0) this.blocks.write(thread.address, 'priority', effectivePriority(thread));
   }
 

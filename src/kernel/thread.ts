@@ -6,6 +6,7 @@
 import { type EventLog, eventKinds } from '../base/events.ts';
 import type { Pcb } from './process.ts';
 import { follow } from './process-state.ts';
+import { createDeclared, createShare, type Declared, type Share } from './scheduling/share.ts';
 import type { Stack } from './stacks.ts';
 import { type Ending, type Waitable, waitKinds } from './sync/waitable.ts';
 
@@ -51,11 +52,16 @@ export interface Tcb {
   entry: number;
   name: string;
   stack: Stack;
-  readonly priority: number;
+  /** Higher is more urgent; with `declared`, as its program declared. */
+  priority: number;
   /** The most that a mutex it has lends it, 0 for none. Written by `sync/lending.ts` alone. */
   lent: number;
   /** The addresses of the mutexes and readers-writer locks that it has, in the order of its takes. */
   readonly holds: number[];
+  readonly declared: Declared;
+  /** What its program declared of threads that it starts from now on. */
+  readonly forSpawned: Partial<Declared & { priority: number }>;
+  readonly share: Share;
   readonly born: number;
   /** Where its block lies in kernel memory. */
   address: number;
@@ -99,6 +105,9 @@ export function createTcb(
     priority: 0,
     lent: 0,
     holds: [],
+    declared: createDeclared(),
+    forSpawned: {},
+    share: createShare(),
     born: cycle,
     address,
     state: 'new',

@@ -5,6 +5,7 @@
 import { defaults } from '../base/plug.ts';
 import type { ReturnStackParameters } from '../core/predictors/return-stack.ts';
 import type { TargetBufferParameters } from '../core/predictors/target-buffer.ts';
+import type { SchedulingParameters } from '../kernel/scheduling/parameters.ts';
 import type { CacheConfiguration } from '../memory/cache/settings.ts';
 import { type Group, isParameter, type SectionName, type Sections, sections, settings } from './sections.ts';
 
@@ -28,6 +29,7 @@ export interface Configuration {
   readonly btb: TargetBufferParameters;
   readonly returnStack: ReturnStackParameters;
   readonly cache: CacheConfiguration;
+  readonly scheduling: SchedulingParameters;
   readonly kernel: Readonly<Record<string, Value>>;
   readonly engine: string;
   readonly misaligned: 'fault' | 'allow';

@@ -4,7 +4,7 @@
  * the byte, whether it is run, stepped, or restored from a snapshot and run again.
  */
 import type { ArrayOrganisation, ProcessorArray } from '../array/array.ts';
-import { seeded } from '../base/choices.ts';
+import { type Choices, seeded } from '../base/choices.ts';
 import { createEventLog, type EventLog } from '../base/events.ts';
 import type { Core } from '../core/core.ts';
 import type { EngineKind } from '../core/engine/engine.ts';
@@ -42,6 +42,8 @@ export interface Surroundings {
   readonly input?: () => Uint8Array | null;
   /** Hears what programs write to the console, as they write it. */
   readonly output?: (bytes: Uint8Array) => void;
+  /** Who answers where there is a choice; by the seed where nothing is said. */
+  readonly choices?: Choices;
   /** Whether events are logged. */
   readonly events?: boolean;
   /** Hears of the way of each instruction through its core, where the CPU model knows it. */
@@ -126,7 +128,7 @@ class BuiltMachine implements Machine {
   readonly predictors: readonly Predictor[];
   readonly receipts: Receipts | undefined;
   program: Program | undefined;
-  private readonly choices;
+  private readonly choices: Choices;
   private readonly processor: Processor;
   private readonly steps: Surroundings['steps'];
 
@@ -137,9 +139,9 @@ class BuiltMachine implements Machine {
     this.sections = surroundings.sections ?? sections;
     const { array, cpu, predictor, memory, protocol, link, ordering, cache, policy, kernel, misaligned, ecall, seed } =
       configuration;
-    const { btb, returnStack } = configuration;
+    const { btb, returnStack, scheduling } = configuration;
     const arrayPlug = chosen<ArrayOrganisation<Choice>>('array', array);
-    this.choices = seeded(seed);
+    this.choices = surroundings.choices ?? seeded(seed);
     const { observation, observer } = createObservation(observe, surroundings.observer);
     this.observation = observation;
     this.events = createEventLog(events);
@@ -194,6 +196,7 @@ class BuiltMachine implements Machine {
       events: this.events,
       policy: { plug: chosen<SchedulingPolicy<object>>('policy', policy), parameters: policy },
       parameters: kernel as unknown as KernelParameters,
+      scheduling,
       ecall,
     });
   }
@@ -276,7 +279,7 @@ class BuiltMachine implements Machine {
   private attend(core: Core | undefined): void {
     if (!core) return;
     if (core.cause !== causes.none) this.kernel.trap(core);
-    if (core.cycle >= core.deadline && !this.kernel.outcome) this.kernel.preempt(core);
+    if (core.isDue && !this.kernel.outcome) this.kernel.preempt(core);
   }
 
   get stages(): readonly string[] {

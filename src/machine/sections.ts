@@ -12,6 +12,7 @@ import { returnStackParameters } from '../core/predictors/return-stack.ts';
 import { targetBufferParameters } from '../core/predictors/target-buffer.ts';
 import { kernelParameters } from '../kernel/parameters.ts';
 import { policies } from '../kernel/policies/index.ts';
+import { schedulingParameters } from '../kernel/scheduling/parameters.ts';
 import { cacheSettings } from '../memory/cache/settings.ts';
 import { links } from '../memory/links/index.ts';
 import { orderings } from '../memory/ordering/index.ts';
@@ -68,6 +69,7 @@ export const settings: Group = {
   btb: { ...targetBufferParameters },
   returnStack: { ...returnStackParameters },
   cache: cacheSettings,
+  scheduling: { ...schedulingParameters },
   kernel: kernelParameters as Readonly<Record<string, Parameter>>,
   engine: {
     default: 'loop',

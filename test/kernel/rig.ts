@@ -15,6 +15,7 @@ import { Kernel } from '../../src/kernel/kernel.ts';
 import type { Outcome } from '../../src/kernel/outcome.ts';
 import { type KernelParameters, kernelParameters } from '../../src/kernel/parameters.ts';
 import { rr } from '../../src/kernel/policies/rr.ts';
+import { schedulingParameters } from '../../src/kernel/scheduling/parameters.ts';
 import { flat } from '../../src/memory/organisations/flat.ts';
 import type { Program } from '../../src/program/program.ts';
 
@@ -65,6 +66,7 @@ export function createRig(program: Program, setting: RigSetting = {}): Rig {
     choices,
     events,
     policy,
+    scheduling: defaults({ parameters: schedulingParameters }),
     parameters,
     ecall: setting.ecall ?? 'rars',
   });
@@ -88,7 +90,7 @@ export function createRig(program: Program, setting: RigSetting = {}): Rig {
         const calling = array.step(Math.min(limit, kernel.due));
         if (!calling) continue;
         if (core.cause !== causes.none) kernel.trap(core);
-        if (core.cycle >= core.deadline && !kernel.outcome) kernel.preempt(core);
+        if (core.isDue && !kernel.outcome) kernel.preempt(core);
       }
       const { accounts } = kernel;
       for (const core of array.cores) {

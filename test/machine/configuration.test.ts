@@ -36,8 +36,8 @@ function rawOf(line: string): Raw {
 function valuesOf({ default: standard, range, oneOf }: Parameter): fc.Arbitrary<unknown> {
   if (oneOf) return fc.constantFrom(...oneOf);
   if (typeof standard === 'boolean') return fc.boolean();
-  // The one text so far names cores; every machine has the first.
-  if (typeof standard === 'string') return fc.constantFrom(standard, '0');
+  // Texts name cores, of which every machine has the first, or are numbers, from 1 on, of cycles and the like.
+  if (typeof standard === 'string') return fc.constantFrom(standard, standard === 'all' ? '0' : '7');
   const [min, max] = range ?? [0, Number.MAX_SAFE_INTEGER];
   return fc.oneof(fc.constantFrom(min, max, standard), fc.integer({ min, max }));
 }

@@ -3,23 +3,11 @@
  * processor").
  */
 import type { SchedulingPolicy } from './policy.ts';
+import { type QuantumParameters, quantumParameter } from './quantum.ts';
 
-export interface RoundRobinParameters {
-  /** In cycles. */
-  quantum: number;
-}
-
-export const rr: SchedulingPolicy<RoundRobinParameters> = {
+export const rr: SchedulingPolicy<QuantumParameters> = {
   name: 'rr',
   summary: 'Round robin: each thread in its turn, for one quantum.',
-  parameters: {
-    quantum: {
-      default: 1000,
-      unit: 'cycles',
-      range: [1, 1_000_000_000],
-      summary: 'How long a thread may run while others wait.',
-    },
-  },
-  next: () => 0,
-  quantum: (_, { quantum }) => quantum,
+  parameters: { quantum: quantumParameter },
+  create: ({ quantum }) => ({ quantum: () => quantum }),
 };

@@ -14,6 +14,7 @@ import { processCalls } from './processes.ts';
 import { queueCalls } from './queues.ts';
 import { randomCalls } from './random.ts';
 import { rwlockCalls } from './rwlocks.ts';
+import { schedulingCalls } from './scheduling.ts';
 import { semaphoreCalls } from './semaphores.ts';
 import type { Syscall } from './syscall.ts';
 import { threadCalls } from './threads.ts';
@@ -38,4 +39,5 @@ export const syscalls: readonly Syscall[] = [
   ...rwlockCalls,
   ...semaphoreCalls,
   ...checkCalls,
+  ...schedulingCalls,
 ].sort((a, b) => a.number - b.number);

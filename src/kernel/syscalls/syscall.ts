@@ -7,6 +7,7 @@ import type { Console } from '../../devices/console.ts';
 import type { Pipe } from '../files/pipe.ts';
 import type { KernelParameters } from '../parameters.ts';
 import type { Pcb } from '../process.ts';
+import type { Declared } from '../scheduling/share.ts';
 import type { ChildEnd, Waitable } from '../sync/waitable.ts';
 import type { Tcb } from '../thread.ts';
 import type { UserMemory } from '../user-memory.ts';
@@ -24,6 +25,10 @@ export interface Services {
   /** The registers of the thread that calls. */
   registersOf(thread: Tcb): Int32Array;
   thread(tid: number): Tcb | undefined;
+  /** How many cores there are. */
+  readonly cores: number;
+  /** Notes what a program declares of a thread; its turn may end by that. */
+  declare(thread: Tcb, what: Partial<Declared & { priority: number }>): void;
   /** Starts a thread in the process of `parent`: its number, or a negated error. */
   spawn(parent: Tcb, entry: number, argument: number): number;
   /** Ends the thread that calls, and its process when it is the last. */

@@ -141,6 +141,7 @@ export function createLitmusRig(setting: RigSetting, tests: readonly LitmusTest[
   let lots = seeded(0);
   const choices: Choices = {
     pick: (options, what) => lots.pick(options, what),
+    draw: (options, what) => lots.draw(options, what),
     save: () => lots.save(),
     restore: (state) => lots.restore(state),
   };
