@@ -26,6 +26,8 @@ export const eventKinds = {
   fork:    { number: 9, fields: ['pid', 'child', 'pages'],        summary: 'A process forks; pages is how many the child was lent.' },
   copy:    { number: 10, fields: ['tid', 'address'],              summary: 'A page that was lent gets a frame of its own.' },
   sync:    { number: 11, fields: ['tid', 'address', 'value'],     summary: 'A thread does something to another synchronisation object; value is the count it has then, or how many it woke.' },
+  more:    { number: 12, fields: ['second', 'third', 'fourth'],     summary: 'The other arguments of the system call before.' },
+  wait:    { number: 13, fields: ['tid', 'kind', 'object'],         summary: 'What a thread is about to wait for: its address, a thread or a cycle.' },
 } as const satisfies Record<string, EventKind>;
 
 export interface Event {

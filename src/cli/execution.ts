@@ -6,6 +6,7 @@ import type { Configuration } from '../machine/configuration.ts';
 import { createMachine, type Limit, type Machine, type Surroundings } from '../machine/machine.ts';
 import type { Observable } from '../machine/observation.ts';
 import { type Explained, explainAccesses } from './explained-accesses.ts';
+import type { HistoryWatch } from './history-flags.ts';
 import type { LoadedProgram } from './load-program.ts';
 import { refused, sectionsFor } from './outside-model.ts';
 import { readInput, stdout, write } from './terminal.ts';
@@ -30,6 +31,8 @@ export interface ExecutionOptions {
   readonly observe?: readonly Observable[];
   /** Which accesses are explained afterwards, as `explained-accesses.ts` has it. */
   readonly explain?: readonly string[];
+  /** Who follows the event log. */
+  readonly history?: HistoryWatch | undefined;
   /** Who hears of the way of each instruction. */
   readonly watcher?: Watcher | undefined;
   /** Who is shown each step. */
@@ -68,7 +71,7 @@ export async function execute(
 async function carryOut(
   { file, program }: Pick<LoadedProgram, 'file' | 'program'>,
   configuration: Configuration,
-  { args = [], limit = {}, show = false, observe = [], explain = [], watcher, profile }: ExecutionOptions,
+  { args = [], limit = {}, show = false, observe = [], explain = [], watcher, profile, history }: ExecutionOptions,
 ): Promise<Execution> {
   const screen = createScreen(show);
   let interrupted = false;
@@ -89,6 +92,7 @@ async function carryOut(
     ...{ input, output: screen.write, observe, receipts: explain.length > 0 },
     ...{ sections: await sectionsFor(configuration.cpu.kind), ...(watcher && { watch: watcher.watch }) },
     ...(profile && { steps: profile.steps }),
+    events: history !== undefined,
   });
   const explained = explainAccesses(explain, machine, program);
   process.on('SIGINT', interrupt);
@@ -98,12 +102,14 @@ async function carryOut(
     machine.load(program, [file, ...args]);
     watcher?.attach(machine);
     profile?.attach(machine);
+    history?.attach(machine);
     let { instructions: left = Number.POSITIVE_INFINITY } = limit;
     for (;;) {
       const before = retired(machine);
-      const asked = Math.min(left, watcher || profile ? watchedSlice : slice);
+      const asked = Math.min(left, watcher || profile || history ? watchedSlice : slice);
       const outcome = machine.run({ ...limit, instructions: asked });
       const done = retired(machine) - before;
+      history?.goneOn();
       left -= done;
       // What stops short of its slice has come to the limit of cycles.
       const spent = left <= 0 || done < asked;

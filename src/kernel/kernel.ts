@@ -29,7 +29,7 @@ import { ProcessControl } from './process-control.ts';
 import { enqueue } from './queue.ts';
 import { KernelServices } from './services.ts';
 import { growStack } from './stacks.ts';
-import type { Waitable } from './sync/waitable.ts';
+import { objectOf, type Waitable, waitKinds } from './sync/waitable.ts';
 import { syscalls } from './syscalls/index.ts';
 import type { Syscall } from './syscalls/syscall.ts';
 import type { Tcb } from './thread.ts';
@@ -228,6 +228,9 @@ export class Kernel {
     if (row?.device && !core.reachesDevices && (row.reaches?.(thread, x[first]) ?? true))
       return void this.dispatcher.redirect(core, this.services.now);
     events.emit(eventKinds.call, core.id, this.services.now, thread.id, number, x[first]);
+    if (row && row.takes.length > 1) {
+      events.emit(eventKinds.more, core.id, this.services.now, x[first + 1], x[first + 2], x[first + 3]);
+    }
     if (!row) this.services.note(`no system call has number ${number}: ${this.verdict.showWhere(thread)}`);
     const answer = row
       ? row.call(this.services, thread, x[first], x[first + 1], x[first + 2], x[first + 3])
@@ -261,6 +264,15 @@ export class Kernel {
   private wait(core: Core, waitable: Waitable): void {
     // Stored with the other registers, this is the answer unless whoever wakes the thread gives another.
     core.x[a0] = 0;
+    const { id } = this.dispatcher.threadOn(core);
+    this.setting.events.emit(
+      eventKinds.wait,
+      core.id,
+      this.services.now,
+      id,
+      waitKinds[waitable.kind],
+      objectOf(waitable),
+    );
     const thread = this.dispatcher.leave(core, 'wait', this.services.now, waitable);
     if (waitable.kind === 'time') {
       setAlarm(this.graph.alarms, { until: waitable.until, order: this.graph.alarmsSet++, tid: thread.id });

@@ -13,6 +13,7 @@ import { type Execution, execute, retired } from '../execution.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addExplainFlag } from '../explained-accesses.ts';
 import { unmet } from '../header.ts';
+import { addHistoryFlags, followHistory, type HistoryFlags, type HistoryWatch } from '../history-flags.ts';
 import { type LimitFlags, limitOf, parseCount } from '../limit-flags.ts';
 import { type LoadedProgram, loadProgram } from '../load-program.ts';
 import { addFlagsIn, configurationFrom, type MachineFlags } from '../machine-flags.ts';
@@ -24,7 +25,8 @@ import { complain, paints, print, stderr, widthOf } from '../terminal.ts';
 
 type Flags = MachineFlags &
   ReportFlags &
-  LimitFlags & {
+  LimitFlags &
+  HistoryFlags & {
     readonly quiet?: true;
     readonly json?: true;
     readonly timing?: true;
@@ -51,6 +53,7 @@ export async function configure(command: Command, words: readonly string[]): Pro
   addExplainFlag(command);
   addPipelineFlag(command);
   addProfileFlag(command);
+  addHistoryFlags(command);
   await addFlagsIn(command, words);
   command.action(run);
 }
@@ -60,7 +63,7 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
   const settings = seeds ? { ...flags, seed: String(seeds[0]) } : flags;
   if (word === undefined) {
     if (flags.dumpConfig) return dump(await configurationFrom(settings, undefined));
-    const took = (['pipeline', 'profile'] as const).find((name) => typeof flags[name] === 'string');
+    const took = (['pipeline', 'profile', 'timeline'] as const).find((name) => typeof flags[name] === 'string');
     const taken = took ? `; --${took} took ${flags[took]}, so name it before` : '';
     throw new Refusal(`say which program to run${taken}; \`flynn programs\` lists those that come with Flynn`);
   }
@@ -79,6 +82,11 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
   if (seeds && flags.profile !== undefined) {
     throw new Refusal('--profile tells of one run, and not of those of several seeds; choose one, such as --seed 1');
   }
+  if (seeds && (flags.timeline !== undefined || flags.strace)) {
+    throw new Refusal(
+      '--timeline and --strace tell of one run, and not of those of several seeds; choose one, such as --seed 1',
+    );
+  }
   if (seeds && flags.report && !flags.json) {
     throw new Refusal(
       '--report tells of one run, and of those of several seeds with --json only; choose one, such as --seed 1',
@@ -88,14 +96,27 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
 
   const watcher = watchPipeline(flags.pipeline, loaded.program);
   const profile = watchProfile(flags.profile);
-  const options = { args, limit: limitOf(flags), observe: observed(flags, configuration), explain, watcher, profile };
+  const history = followHistory(flags, complain);
+  const options = {
+    args,
+    limit: limitOf(flags),
+    observe: observed(flags, configuration),
+    explain,
+    watcher,
+    profile,
+    history,
+  };
   const execution = await execute(loaded, configuration, { ...options, show: !flags.json });
-  if (flags.json) print(JSON.stringify(await jsonOf(loaded, execution, flags, watcher, profile), null, 2));
+  if (flags.json) print(JSON.stringify(await jsonOf(loaded, execution, flags, watcher, profile, history), null, 2));
   else report(loaded, execution, flags);
   process.exitCode = judge(loaded, execution, flags);
   const { receipts, missing } = execution.explained;
   if (!flags.json) for (const receipt of receipts) complain(...explanation(receipt, execution, flags));
   if (watcher && !flags.json) complain(...watcher.lines({ width: widthOf(stderr), ...paints(stderr) }));
+  if (history && !flags.json) {
+    const chart = history.lines({ width: widthOf(stderr), ...paints(stderr) });
+    if (chart.length > 0) complain(...(flags.quiet ? [] : ['']), ...chart);
+  }
   if (profile && !flags.json) {
     complain(
       ...(flags.quiet ? [] : ['']),
@@ -177,6 +198,7 @@ async function jsonOf(
   { timing, report: kinds = [], explainAccess }: Flags,
   watcher?: PipelineWatch,
   profile?: ProfileWatch,
+  history?: HistoryWatch,
 ): Promise<Report> {
   // Hashing is loaded only by who needs it.
   const { runReport } = await import('../run-report.ts');
@@ -187,6 +209,7 @@ async function jsonOf(
     ...(explainAccess && { receipts }),
     ...(watcher && { pipeline: watcher.report() }),
     ...(profile && { profile: profile.report() }),
+    ...(history?.report() && { timeline: history.report() }),
   };
   if (!timing) return made;
   const { cpus } = await import('node:os');

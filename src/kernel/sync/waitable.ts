@@ -61,9 +61,11 @@ export function awaited(waitable: Waitable): number {
   return holdersOf(waitable)[0] ?? 0;
 }
 
-/** What is waited for as a number: an address, or that of a thread, a process or a pipe; 0 for any child. */
-export function objectOf(waitable: Exclude<Waitable, Time>): number {
+/** What is waited for as a number: an address, a cycle, or that of a thread, a process or a pipe; 0 for any child. */
+export function objectOf(waitable: Waitable): number {
   switch (waitable.kind) {
+    case 'time':
+      return waitable.until;
     case 'thread':
       return waitable.tid;
     case 'child':
