@@ -15,6 +15,8 @@ import { cancelAlarm } from './alarms.ts';
 import type { KernelMemory } from './context.ts';
 import type { KernelGraph } from './graph.ts';
 import type { Images } from './images.ts';
+import { note } from './notes.ts';
+import { starved } from './oversights.ts';
 import type { KernelParameters } from './parameters.ts';
 import type { SchedulingPolicy } from './policies/policy.ts';
 import { dequeue, enqueue, lengthOf, withdraw } from './queue.ts';
@@ -228,6 +230,8 @@ export class Dispatcher {
   }
 
   change(thread: Tcb, by: TransitionName, cycle: number, waitsFor: Waitable | null = null): void {
+    const late = starved(thread, cycle, this.setting.parameters.starvation, this.images);
+    if (late) note(this.graph, late);
     move(thread, by, cycle, this.setting.events, waitsFor);
     if (thread.address !== 0) this.memory.update(thread);
   }

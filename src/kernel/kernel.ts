@@ -23,6 +23,7 @@ import { createGraph, type KernelGraph } from './graph.ts';
 import { Images, type Tables } from './images.ts';
 import { load, returnAddress } from './load.ts';
 import { exitCodes, type Outcome } from './outcome.ts';
+import { lostSignals, showVain, starved } from './oversights.ts';
 import { PageCopier } from './page-copier.ts';
 import { firstProcess, type Image } from './process.ts';
 import { ProcessControl } from './process-control.ts';
@@ -175,7 +176,13 @@ export class Kernel {
 
   /** What the user should know besides the outcome. */
   get notes(): readonly string[] {
-    return this.graph.notes;
+    const { graph, imagesOf: images, setting } = this;
+    const now = graph.outcome?.cycle ?? this.verdict.elapsed();
+    const waits = [...graph.threads.values()].map((thread) =>
+      starved(thread, now, setting.parameters.starvation, images),
+    );
+    const lost = graph.outcome?.kind === 'deadlock' ? lostSignals(graph, images) : [];
+    return [...new Set([...graph.notes, ...waits.filter((text) => text !== undefined), ...lost])];
   }
 
   /** The processes' address spaces, in the order of their numbers. */
@@ -241,10 +248,18 @@ export class Kernel {
     core.pc = (core.pc + 4) >>> 0;
     if (typeof answer === 'object') return void this.wait(core, answer);
     if (answer !== undefined) x[a0] = answer;
+    if (row?.tries) this.tried(thread, x[a0] === 0);
     events.emit(eventKinds.answer, core.id, this.services.now, thread.id, number, x[a0]);
     if (!this.services.yields) return;
     this.services.yields = false;
     if (this.dispatcher.someoneWaitsFor(core)) this.dispatcher.rotate(core, 'yield', this.services.now);
+  }
+
+  /** A thread has tried to take what another may have. */
+  private tried(thread: Tcb, got: boolean): void {
+    const { livelock } = this.setting.parameters;
+    thread.vain = got ? 0 : thread.vain + 1;
+    if (thread.vain === livelock) this.services.note(showVain(thread));
   }
 
   /** A thread came back from the function in which it started: that of the first thread ends the process. */

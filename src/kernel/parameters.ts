@@ -10,6 +10,8 @@ export interface KernelParameters {
   stack: number;
   mainStack: number;
   maxThreads: number;
+  starvation: number;
+  livelock: number;
   maxProcesses: number;
   page: number;
   copy: number;
@@ -77,4 +79,16 @@ export const kernelParameters: Parameters<KernelParameters> = {
     summary: 'What it costs to move a word into a pipe or out of it.',
   },
   pipe: { default: 4096, unit: 'bytes', range: [1, 2 ** 20], summary: 'How much a pipe holds.' },
+  starvation: {
+    default: 0,
+    unit: 'cycles',
+    range: [0, 1_000_000_000],
+    summary: 'A thread that waits longer for a core or for a lock or the like is named in a note; 0 for none.',
+  },
+  livelock: {
+    default: 0,
+    unit: 'tries',
+    range: [0, 1_000_000_000],
+    summary: 'A thread that tries in vain so often in a row, as trylock does, is named in a note; 0 for none.',
+  },
 };

@@ -16,7 +16,9 @@ import { setBreak } from './heap.ts';
 import type { Images } from './images.ts';
 import type { KernelSetting } from './kernel.ts';
 import { firstRegisters } from './load.ts';
+import { note } from './notes.ts';
 import { exitCodes } from './outcome.ts';
+import { locksLeft } from './oversights.ts';
 import type { PageCopier } from './page-copier.ts';
 import { effectivePriority } from './priority.ts';
 import { firstProcess, type Image, type Pcb, showName } from './process.ts';
@@ -34,7 +36,6 @@ import type { Verdict } from './verdict.ts';
 import { tellOf, tellVainWaiters } from './wait.ts';
 
 const a0 = 10;
-const mostNotes = 100;
 /** Ended threads are remembered, since they can be joined. */
 const mostThreadsEver = 2 ** 20;
 
@@ -146,6 +147,7 @@ export class KernelServices implements Services {
 
   exitThread(thread: Tcb, code: number): void {
     const { process, ending } = thread;
+    for (const text of locksLeft(thread, this.images, true)) this.note(text);
     this.dispatcher.change(thread, 'exit', this.now);
     thread.exitCode = code;
     giveStack(process.stacks, this.imageOf(process).space, thread.stack);
@@ -161,6 +163,9 @@ export class KernelServices implements Services {
 
   /** Ends a process, by its own will or, where it is `killed`, not. */
   endProcess(process: Pcb, code: number, killed = false): void {
+    for (const tid of process.threads) {
+      for (const text of locksLeft(this.thread(tid) as Tcb, this.images, false)) this.note(text);
+    }
     if (process.id === firstProcess) {
       this.verdict.reach('exit', code & 255, `the program ended with code ${code}`, this.now);
       this.control.endAll(code, this.here.id, this.now);
@@ -299,7 +304,6 @@ export class KernelServices implements Services {
   }
 
   note(text: string): void {
-    const { notes } = this.graph;
-    if (notes.length < mostNotes && !notes.includes(text)) notes.push(text);
+    note(this.graph, text);
   }
 }

@@ -54,14 +54,16 @@ export interface Tcb {
   stack: Stack;
   /** Higher is more urgent; with `declared`, as its program declared. */
   priority: number;
-  /** The most that a mutex it has lends it, 0 for none. Written by `sync/lending.ts` alone. */
-  lent: number;
-  /** The addresses of the mutexes and readers-writer locks that it has, in the order of its takes. */
-  readonly holds: number[];
   readonly declared: Declared;
   /** What its program declared of threads that it starts from now on. */
   readonly forSpawned: Partial<Declared & { priority: number }>;
   readonly share: Share;
+  /** The most that a mutex it has lends it, 0 for none. Written by `sync/lending.ts` alone. */
+  lent: number;
+  /** The addresses of the mutexes and readers-writer locks that it has, in the order of its takes. */
+  readonly holds: number[];
+  /** How often in a row it has tried in vain to take something. */
+  vain: number;
   readonly born: number;
   /** Where its block lies in kernel memory. */
   address: number;
@@ -108,6 +110,7 @@ export function createTcb(
     declared: createDeclared(),
     forSpawned: {},
     share: createShare(),
+    vain: 0,
     born: cycle,
     address,
     state: 'new',

@@ -25,6 +25,7 @@ export const lockCalls: readonly Syscall[] = [
     name: 'trylock',
     takes: ['mutex'],
     summary: 'Take a mutex if it is free.',
+    tries: true,
     call(kernel, thread, address) {
       const mutex = mutexAt(kernel, thread, address);
       if (typeof mutex === 'number') return mutex;

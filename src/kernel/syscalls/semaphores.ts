@@ -23,6 +23,7 @@ export const semaphoreCalls: readonly Syscall[] = [
     name: 'trydown',
     takes: ['semaphore'],
     summary: 'Take one off the count of a semaphore if it is not 0.',
+    tries: true,
     call(kernel, thread, address) {
       const semaphore = semaphoreAt(kernel, thread, address);
       if (typeof semaphore === 'number') return semaphore;

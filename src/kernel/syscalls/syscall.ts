@@ -85,6 +85,8 @@ export interface Syscall {
   readonly device?: string;
   /** Whether it reaches the device; absent where it always does. */
   reaches?(thread: Tcb, a0: number): boolean;
+  /** Whether it tries what may fail since another thread was first, and says by 0 that it did not. */
+  readonly tries?: boolean;
   /** An answer for a0; or what the thread must wait for, to be answered with 0 or as whoever wakes it says; or neither. */
   call(kernel: Services, thread: Tcb, a0: number, a1: number, a2: number, a3: number): number | Waitable | undefined;
 }

@@ -5,14 +5,13 @@
  */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { assemble } from '../../../src/assembler/assembler.ts';
 import { calls } from '../../../src/base/abi.ts';
 import { eventKinds } from '../../../src/base/events.ts';
 import { waitKinds } from '../../../src/kernel/sync/waitable.ts';
 import { transitions } from '../../../src/kernel/thread.ts';
-import type { Program } from '../../../src/program/program.ts';
 import { run } from '../rig.ts';
 import type { Model, Op } from './models.ts';
+import { assembled } from './source.ts';
 
 export interface Kind {
   /** The declarations of all objects: `o0`, `o1`, and `x0`, `x1` for what `other` may name. */
@@ -23,13 +22,6 @@ export interface Kind {
   readonly numbers: Readonly<Record<string, number>>;
   readonly ops: fc.Arbitrary<Op>;
   readonly model: () => Model;
-}
-
-export function assembled(text: string): Program {
-  const { program, diagnostics } = assemble({ file: 'x.s', text });
-  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  if (!program) throw new Error('no program');
-  return program;
 }
 
 interface Thread {
