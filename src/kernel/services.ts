@@ -3,7 +3,7 @@
  * Invariant: all state is in `graph`, in memory and in the cores; here is only what a call in progress needs.
  */
 import { alignUp, hex } from '../base/bits.ts';
-import type { EventKind } from '../base/events.ts';
+import { type EventKind, eventKinds } from '../base/events.ts';
 import type { Core } from '../core/core.ts';
 import { pageSize } from '../memory/ram.ts';
 import type { KernelMemory } from './context.ts';
@@ -28,7 +28,7 @@ import { addRegion } from './regions.ts';
 import type { Declared } from './scheduling/share.ts';
 import { floorOf, giveStack, startOf, takeStack } from './stacks.ts';
 import { lendOn } from './sync/lending.ts';
-import type { ChildEnd, Waitable } from './sync/waitable.ts';
+import { type ChildEnd, objectOf, type Waitable, waitKinds } from './sync/waitable.ts';
 import type { Services } from './syscalls/syscall.ts';
 import type { Tcb } from './thread.ts';
 import type { UserMemory } from './user-memory.ts';
@@ -259,6 +259,7 @@ export class KernelServices implements Services {
 
   requeue(tid: number, waitable: Waitable): void {
     const thread = this.thread(tid) as Tcb;
+    this.emit(eventKinds.wait, thread, tid, waitKinds[waitable.kind], objectOf(waitable));
     this.dispatcher.change(thread, 'requeue', this.now, waitable);
     this.waits(thread);
   }
