@@ -24,6 +24,8 @@ export interface Execution {
 
 export interface ExecutionOptions {
   readonly args?: readonly string[];
+  /** Programs that others may execute, by name. */
+  readonly others?: Parameters<Machine['load']>[2];
   readonly limit?: Limit;
   /** Whether what the guest writes goes to standard output; it is kept in the machine's console in any case. */
   readonly show?: boolean;
@@ -71,7 +73,17 @@ export async function execute(
 async function carryOut(
   { file, program }: Pick<LoadedProgram, 'file' | 'program'>,
   configuration: Configuration,
-  { args = [], limit = {}, show = false, observe = [], explain = [], watcher, profile, history }: ExecutionOptions,
+  {
+    args = [],
+    others,
+    limit = {},
+    show = false,
+    observe = [],
+    explain = [],
+    watcher,
+    profile,
+    history,
+  }: ExecutionOptions,
 ): Promise<Execution> {
   const screen = createScreen(show);
   let interrupted = false;
@@ -99,7 +111,7 @@ async function carryOut(
   const started = performance.now();
   try {
     // As C has it, argv[0] is the program's own name.
-    machine.load(program, [file, ...args]);
+    machine.load(program, [file, ...args], others);
     watcher?.attach(machine);
     profile?.attach(machine);
     history?.attach(machine);

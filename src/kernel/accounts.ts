@@ -4,6 +4,7 @@ import { hex } from '../base/bits.ts';
 import type { KernelGraph } from './graph.ts';
 import type { Images } from './images.ts';
 import { type Pcb, type Region, showName } from './process.ts';
+import type { ProcessState } from './process-state.ts';
 import type { SyncObject } from './sync/objects.ts';
 import { holdersOf } from './sync/waitable.ts';
 import type { Tcb } from './thread.ts';
@@ -32,6 +33,21 @@ export interface LockAccount {
   readonly held: number | null;
 }
 
+export interface ProcessAccount {
+  readonly pid: number;
+  /** The process that it is a child of, or was when it ended; 0 for the first. */
+  readonly parent: number;
+  /** The program that it executed last, among those that the machine was given; empty for that which it was started with. */
+  readonly program: string;
+  readonly state: ProcessState;
+  /** 0 to 255; null while it has not ended. */
+  readonly exitCode: number | null;
+  /** How many threads it ever had. */
+  readonly threads: number;
+  /** Cycles that its threads were on cores. */
+  readonly running: number;
+}
+
 export interface Accounts {
   /** Cycles of each core that no instruction took; `lock`: idle ones until a thread came that had waited for a mutex. */
   readonly cores: readonly { readonly kernel: number; readonly idle: number; readonly lock: number }[];
@@ -39,6 +55,7 @@ export interface Accounts {
   readonly switches: number;
   /** How many calls went to another core, since theirs reaches no devices. */
   readonly redirects: number;
+  readonly processes: readonly ProcessAccount[];
   readonly threads: readonly ThreadAccount[];
   readonly locks: readonly LockAccount[];
 }
@@ -46,15 +63,17 @@ export interface Accounts {
 /** The accounts up to `now`; what still goes on counts up to there. */
 export function accountsOf(graph: KernelGraph, images: Pick<Images, 'of'>, now: number): Accounts {
   const regions = new Set<Region>();
+  const threads = [...graph.threads.values()].map((thread) => {
+    const { id, process, name } = thread;
+    const { running, runnable, waiting } = timesUpTo(thread, now);
+    return { tid: id, pid: process.id, name, running, runnable, waiting };
+  });
   return {
     cores: graph.cores.map(({ kernel, idle, lock }) => ({ kernel, idle, lock })),
     switches: graph.switches,
     redirects: graph.redirects,
-    threads: [...graph.threads.values()].map((thread) => {
-      const { id, process, name } = thread;
-      const { running, runnable, waiting } = timesUpTo(thread, now);
-      return { tid: id, pid: process.id, name, running, runnable, waiting };
-    }),
+    processes: processAccounts(graph, threads),
+    threads,
     locks: [...graph.processes.values()].flatMap((process) => {
       const { lookup } = images.of(process);
       return [...objectsOf(process, regions)].map((object) => {
@@ -64,6 +83,18 @@ export function accountsOf(graph: KernelGraph, images: Pick<Images, 'of'>, now: 
       });
     }),
   };
+}
+
+function processAccounts({ processes }: KernelGraph, threads: readonly ThreadAccount[]): ProcessAccount[] {
+  const sums = new Map([...processes.keys()].map((pid) => [pid, { threads: 0, running: 0 }]));
+  for (const { pid, running } of threads) {
+    const sum = sums.get(pid) as { threads: number; running: number };
+    sum.threads++;
+    sum.running += running;
+  }
+  return [...processes.values()].map(({ id, parent, program, state, exitCode }) => {
+    return { pid: id, parent, program, state, exitCode, ...(sums.get(id) as { threads: number; running: number }) };
+  });
 }
 
 /** The objects of a process, those included in memory that it shares and that no other was named for yet. */

@@ -185,6 +185,11 @@ export class Kernel {
     return [...new Set([...graph.notes, ...waits.filter((text) => text !== undefined), ...lost])];
   }
 
+  /** What the first process executes; undefined where there is none. */
+  get program(): Program | undefined {
+    return this.imagesOf.current.get(firstProcess)?.program;
+  }
+
   /** The processes' address spaces, in the order of their numbers. */
   *spaces(): Iterable<AddressSpace> {
     for (const { space } of this.imagesOf.current.values()) yield space;

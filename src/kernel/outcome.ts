@@ -19,6 +19,7 @@ export const exitCodes = {
 /** A thread that had not ended. */
 export interface OutcomeThread {
   readonly tid: number;
+  readonly pid: number;
   /** The symbol at which it started. */
   readonly name: string;
   readonly state: string;

@@ -20,6 +20,7 @@ export function survivors(
     const pc = pcOf(thread) - (state === 'waiting' ? 4 : 0);
     return {
       tid: id,
+      pid: process.id,
       name,
       state,
       pc,

@@ -4,7 +4,7 @@
  * age. The clocks of cores differ by a few cycles, so a change is never dated before the one that it follows.
  */
 import { type EventLog, eventKinds } from '../base/events.ts';
-import type { Pcb } from './process.ts';
+import { firstProcess, type Pcb } from './process.ts';
 import { follow } from './process-state.ts';
 import { createDeclared, createShare, type Declared, type Share } from './scheduling/share.ts';
 import type { Stack } from './stacks.ts';
@@ -155,7 +155,7 @@ export function move(
   if (to !== 'running') thread.core = -1;
 }
 
-/** A thread as people read it: `thread 2 (worker)`. */
-export function showThread({ id, name }: Pick<Tcb, 'id' | 'name'>): string {
-  return `thread ${id} (${name})`;
+/** A thread as people read it: `thread 2 (worker)`, with its process where that is not the first. */
+export function showThread({ id, name, process }: Pick<Tcb, 'id' | 'name' | 'process'>): string {
+  return `thread ${id} (${name})${process.id === firstProcess ? '' : ` of process ${process.id}`}`;
 }

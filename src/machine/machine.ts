@@ -78,6 +78,7 @@ export interface Machine {
   readonly kernel: Kernel;
   readonly events: EventLog;
   readonly console: Console;
+  /** That of the first process. */
   readonly program: Program | undefined;
   /** The stages of a core, a letter or two each, of which `watch` is told; none where the CPU model knows of none. */
   readonly stages: readonly string[];
@@ -87,8 +88,8 @@ export interface Machine {
   readonly predictors: readonly Predictor[];
   /** Undefined where no receipts were asked for. */
   readonly receipts: Receipts | undefined;
-  /** Makes the first process of a program. */
-  load(program: Program, args?: readonly string[]): void;
+  /** Makes the first process of a program; `others` are those that programs may execute, by name. */
+  load(program: Program, args?: readonly string[], others?: ReadonlyMap<string, Program>): void;
   /** Runs to the end or to a limit, which is an outcome of kind `budget` after which `run` may go on. */
   run(limit?: Limit): Outcome;
   /** One instruction, or one step of the kernel, of the core that is furthest behind; the outcome when that was the end. */
@@ -127,7 +128,7 @@ class BuiltMachine implements Machine {
   readonly console: Console;
   readonly predictors: readonly Predictor[];
   readonly receipts: Receipts | undefined;
-  program: Program | undefined;
+  private loaded: Program | undefined;
   private readonly choices: Choices;
   private readonly processor: Processor;
   private readonly steps: Surroundings['steps'];
@@ -201,9 +202,13 @@ class BuiltMachine implements Machine {
     });
   }
 
-  load(program: Program, args: readonly string[] = []): void {
-    this.program = program;
-    this.kernel.boot(program, args);
+  load(program: Program, args: readonly string[] = [], others?: ReadonlyMap<string, Program>): void {
+    this.loaded = program;
+    this.kernel.boot(program, args, others);
+  }
+
+  get program(): Program | undefined {
+    return this.kernel.program ?? this.loaded;
   }
 
   run({ cycles = Number.POSITIVE_INFINITY, instructions = Number.POSITIVE_INFINITY }: Limit = {}): Outcome {

@@ -97,8 +97,8 @@ function nodeTable(nodes: MemoryReport['nodes'], { bold }: Style): string[] {
 }
 
 /** The lines of a table, and how many rows it does not show. */
-export function withRest(lines: string[], count: number, noun: string): string[] {
-  return count > mostRows ? [...lines, `  and ${counted(count - mostRows, noun)} more`] : lines;
+export function withRest(lines: string[], count: number, noun: string, plural = `${noun}s`): string[] {
+  return count > mostRows ? [...lines, `  and ${counted(count - mostRows, noun, plural)} more`] : lines;
 }
 
 /** A share in percent, to one digit behind the point. */

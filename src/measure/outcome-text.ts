@@ -85,9 +85,10 @@ function registerLines(registers: Int32Array): string[] {
 
 /** A line a thread; where that is too long, where it stands goes to a line of its own. */
 function showThreads({ threads }: Outcome, { width, cyan }: Style): string[] {
-  const cells = threads.map(({ tid, name, state, waitsFor }) => [
+  const isOne = threads.every(({ pid }) => pid === 1);
+  const cells = threads.map(({ tid, pid, name, state, waitsFor }) => [
     `  thread ${tid}`,
-    name,
+    isOne ? name : `${name} of process ${pid}`,
     waitsFor === '' ? state : `waits for ${waitsFor}`,
   ]);
   const places = threads.map(({ at }) => `at ${at}`);

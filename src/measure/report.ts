@@ -58,7 +58,7 @@ export interface Report {
   readonly kernel: {
     readonly switches: number;
     readonly redirects: number;
-    readonly processes: readonly { readonly pid: number; readonly exitCode: number | null }[];
+    readonly processes: Machine['kernel']['accounts']['processes'];
     readonly threads: readonly {
       readonly tid: number;
       readonly pid: number;
@@ -66,6 +66,7 @@ export interface Report {
       readonly states: { readonly running: number; readonly runnable: number; readonly waiting: number };
     }[];
     readonly locks: readonly {
+      readonly pid: number;
       readonly name: string;
       readonly kind: string;
       readonly takes: number;
@@ -111,7 +112,7 @@ export function reportOf(
   kinds: readonly ReportKind[] = [],
 ): Report {
   const { kernel, configuration } = machine;
-  const { switches, redirects, threads, locks } = kernel.accounts;
+  const { switches, redirects, processes, threads, locks } = kernel.accounts;
   const cores = coreReports(machine);
   const { kind, code, message, cycle, fault } = outcome;
   return {
@@ -131,11 +132,12 @@ export function reportOf(
     kernel: {
       switches,
       redirects,
-      processes: [...kernel.graph.processes.values()].map(({ id, exitCode }) => ({ pid: id, exitCode })),
+      processes,
       threads: threads.map(({ tid, pid, name, running, runnable, waiting }) => {
         return { tid, pid, name, states: { running, runnable, waiting } };
       }),
-      locks: locks.map(({ name, kind, takes, contended, waited, held }) => ({
+      locks: locks.map(({ pid, name, kind, takes, contended, waited, held }) => ({
+        pid,
         name,
         kind,
         takes,

@@ -11,7 +11,7 @@ import { alignRows, bar, counted, grouped } from './text-table.ts';
 
 /** The summary, in lines. */
 export function summarise(machine: Machine, style: Style): string[] {
-  const { switches, redirects, threads, locks } = machine.kernel.accounts;
+  const { switches, redirects, processes, threads, locks } = machine.kernel.accounts;
   const cores = coreReports(machine);
   const instructions = cores.reduce((sum, core) => sum + core.instructions, 0);
   const cycles = machine.elapsed();
@@ -35,6 +35,7 @@ export function summarise(machine: Machine, style: Style): string[] {
       machine.configuration,
       style,
     ),
+    ...(processes.length > 1 ? ['', ...processTable(processes)] : []),
     ...(threads.length > 1 ? ['', ...threadTable(threads)] : []),
     ...(locks.length > 0 ? ['', ...lockTable(locks)] : []),
     ...memoryTables(memory, machine.configuration.link.kind, style),
@@ -109,6 +110,15 @@ function coreTable(
   });
   const lines = rows.map((row, index) => (index === 0 ? bold(row) : `${row}  ${bars[index - 1]}`));
   return withRest(lines, cores.length, 'core');
+}
+
+function processTable(processes: Machine['kernel']['accounts']['processes']): string[] {
+  const rows = processes.slice(0, mostRows).map(({ pid, parent, program, exitCode, threads, running }) => {
+    const ended = exitCode === null ? 'not ended' : `code ${exitCode}`;
+    return [`  ${pid}`, parent === 0 ? '-' : String(parent), String(threads), ended, grouped(running), program];
+  });
+  const head = ['  process', 'parent', 'threads', 'ended with', 'on cores (cycles)', ''];
+  return withRest(alignRows([head, ...rows], [0, 1, 2, 4]), processes.length, 'process', 'processes');
 }
 
 function threadTable(threads: Machine['kernel']['accounts']['threads']): string[] {

@@ -39,6 +39,8 @@ export interface Rig {
   readonly choices: Choices;
   /** Runs until the end, or until a core comes to `limit` (then the answer is undefined). */
   run(limit?: number): Outcome | undefined;
+  /** How many frames of memory are left. */
+  frames(): number;
   save(): unknown;
   restore(state: unknown): void;
   /** What there is to compare of a run that is over. */
@@ -103,6 +105,7 @@ export function createRig(program: Program, setting: RigSetting = {}): Rig {
       }
       return kernel.outcome;
     },
+    frames: () => memory.ram.available,
     save: () => ({
       cores: array.cores.map((core) => core.save()),
       memory: memory.save(),

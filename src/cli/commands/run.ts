@@ -9,7 +9,8 @@ import { type ReceiptReport, showReceipt } from '../../measure/receipt-report.ts
 import type { Report } from '../../measure/report.ts';
 import { summarise } from '../../measure/summary.ts';
 import { alignRows, grouped } from '../../measure/text-table.ts';
-import { type Execution, execute, retired } from '../execution.ts';
+import type { Program } from '../../program/program.ts';
+import { type Execution, type ExecutionOptions, execute, retired } from '../execution.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addExplainFlag } from '../explained-accesses.ts';
 import { unmet } from '../header.ts';
@@ -34,6 +35,7 @@ type Flags = MachineFlags &
     readonly pipeline?: string | true;
     readonly profile?: string | true;
     readonly expect?: true;
+    readonly with: readonly string[];
     readonly dumpConfig?: true;
     readonly seed?: string;
   };
@@ -48,6 +50,7 @@ export async function configure(command: Command, words: readonly string[]): Pro
     .option('--expect', "compare with the program's `# expect` lines")
     .option('--max-cycles <n>', 'stop after that many cycles', parseCount)
     .option('--max-instructions <n>', 'stop after that many instructions', parseCount)
+    .option('--with <program>', 'a program that others may exec by its name; as often as needed', collect, [])
     .option('--dump-config', 'print the machine as a configuration file, and do not run');
   addReportFlags(command);
   addExplainFlag(command);
@@ -92,13 +95,15 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
       '--report tells of one run, and of those of several seeds with --json only; choose one, such as --seed 1',
     );
   }
-  if (seeds) return runSeeds(loaded, configuration, seeds, args, flags);
+  const others = await loadOthers(flags);
+  if (seeds) return runSeeds(loaded, configuration, seeds, { args, others }, flags);
 
   const watcher = watchPipeline(flags.pipeline, loaded.program);
   const profile = watchProfile(flags.profile);
   const history = followHistory(flags, complain);
   const options = {
     args,
+    others,
     limit: limitOf(flags),
     observe: observed(flags, configuration),
     explain,
@@ -126,6 +131,21 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
   if (missing.length > 0) throw new Refusal(missing.join('\n'));
 }
 
+/** The programs that may be executed, by their files' names. */
+async function loadOthers(flags: Flags): Promise<ReadonlyMap<string, Program>> {
+  const others = new Map<string, Program>();
+  for (const word of flags.with) {
+    const { file, program } = await loadProgram(word, flags.quiet ? { quiet: true } : {});
+    if (others.has(file)) throw new Refusal(`--with ${word}: another program is named ${file} already`);
+    others.set(file, program);
+  }
+  return others;
+}
+
+function collect(word: string, words: readonly string[]): string[] {
+  return [...words, word];
+}
+
 /** A receipt in lines, apart from what is above it. */
 function explanation(receipt: ReceiptReport, { machine }: Execution, { quiet }: Flags): string[] {
   const style = { width: widthOf(stderr), ...paints(stderr) };
@@ -137,13 +157,13 @@ async function runSeeds(
   loaded: LoadedProgram,
   configuration: Configuration,
   seeds: readonly number[],
-  args: readonly string[],
+  given: Pick<ExecutionOptions, 'args' | 'others'>,
   flags: Flags,
 ): Promise<void> {
   const reports: Report[] = [];
   const rows: string[][] = [];
   for (const seed of seeds) {
-    const options = { args, limit: limitOf(flags), observe: observed(flags, configuration) };
+    const options = { ...given, limit: limitOf(flags), observe: observed(flags, configuration) };
     const execution = await execute(loaded, { ...configuration, seed }, options);
     const { machine, outcome } = execution;
     if (flags.json) reports.push(await jsonOf(loaded, execution, flags));
