@@ -230,6 +230,10 @@ export const statistics: readonly Statistic[] = [
     ['switches', 'switches', 'Times that a core went on with another thread.', `${tanenbaum}, 2.1`],
     ['redirects', 'calls', 'Calls that went to another core, since theirs reaches no devices.', `${tanenbaum}, 8.1.2`],
   ]),
+  ...under('kernel.processes', [
+    ['threads', 'threads', 'Threads that the process ever had.', `${tanenbaum}, 2.2`],
+    ['running', 'cycles', 'Cycles that threads of the process were on cores.', `${tanenbaum}, 2.1`],
+  ]),
   ...under('kernel.threads.states', [
     ['running', 'cycles', 'Cycles for which the thread had a core.', `${tanenbaum}, 2.1`],
     ['runnable', 'cycles', 'Cycles for which the thread could have gone on and had no core.', `${tanenbaum}, 2.1`],

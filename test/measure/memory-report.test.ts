@@ -265,7 +265,7 @@ describe('the table of statistics', () => {
 
   it('has every number of a report but names of things and messages by kind', () => {
     const named =
-      /\.(id|core|pid|tid|exitCode|address|offset|pc)$|^profile\.(cores|line)$|^memory\.link\.transactions\.|^reports\..*\.(line|by|from)$|\.cures\./;
+      /\.(id|core|pid|parent|tid|exitCode|address|offset|pc)$|^profile\.(cores|line)$|^memory\.link\.transactions\.|^reports\..*\.(line|by|from)$|\.cures\./;
     for (const path of numbers) if (!named.test(path)) expect(known, path).toContain(path);
   });
 
