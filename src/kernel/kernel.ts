@@ -17,7 +17,7 @@ import { earliest, setAlarm, takeAlarm } from './alarms.ts';
 import { KernelMemory } from './context.ts';
 import { Dispatcher, type DispatcherSetting } from './dispatcher.ts';
 import { failure } from './errno.ts';
-import { codeOf, explainFault } from './fault.ts';
+import { codeOf, explainFault, isAllowedByNow } from './fault.ts';
 import { standardFiles } from './files/open-file.ts';
 import { createGraph, type KernelGraph } from './graph.ts';
 import { Images, type Tables } from './images.ts';
@@ -310,6 +310,7 @@ export class Kernel {
     const { stacks } = thread.process;
     let outOfMemory = false;
     if (cause === causes.forbiddenLoad || cause === causes.forbiddenStore) {
+      if (isAllowedByNow(core, image)) return;
       // A misaligned access that is carried out may lack its second page only.
       const address = [value >>> 0, (value + 3) >>> 0].find((one) => growStack(stacks, image.space, one));
       if (address !== undefined) {
