@@ -264,7 +264,7 @@ export class Kernel {
   private tried(thread: Tcb, got: boolean): void {
     const { livelock } = this.setting.parameters;
     thread.vain = got ? 0 : thread.vain + 1;
-    if (thread.vain === livelock) this.services.note(showVain(thread));
+    if (!got && thread.vain === livelock) this.services.note(showVain(thread));
   }
 
   /** A thread came back from the function in which it started: that of the first thread ends the process. */

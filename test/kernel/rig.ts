@@ -14,7 +14,7 @@ import { createIsa } from '../../src/isa/isa.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import type { Outcome } from '../../src/kernel/outcome.ts';
 import { type KernelParameters, kernelParameters } from '../../src/kernel/parameters.ts';
-import { rr } from '../../src/kernel/policies/rr.ts';
+import { policies } from '../../src/kernel/policies/index.ts';
 import { schedulingParameters } from '../../src/kernel/scheduling/parameters.ts';
 import { flat } from '../../src/memory/organisations/flat.ts';
 import type { Program } from '../../src/program/program.ts';
@@ -26,6 +26,7 @@ export interface RigSetting {
   readonly seed?: number;
   readonly engine?: 'loop' | 'evaluate';
   readonly quantum?: number;
+  readonly policy?: 'rr' | 'priority';
   readonly parameters?: Partial<KernelParameters>;
   readonly ecall?: 'rars' | 'venus';
   readonly memory?: number;
@@ -59,7 +60,9 @@ export function createRig(program: Program, setting: RigSetting = {}): Rig {
   if (!engine) throw new Error('no such engine');
   const array = mimd.wire({ engine, memory, timingOf: () => undefined }, { ...defaults(mimd), cores });
   const parameters = { ...defaults({ parameters: kernelParameters }), ...setting.parameters };
-  const policy = { plug: rr as never, parameters: { quantum } };
+  const plug = policies.find(({ name }) => name === (setting.policy ?? 'rr'));
+  if (!plug) throw new Error('no such policy');
+  const policy = { plug, parameters: { ...defaults(plug), quantum } };
   const kernel = new Kernel({
     isa,
     memory,

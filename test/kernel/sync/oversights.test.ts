@@ -161,5 +161,7 @@ polite: li s1, ${tries}\n1: trylock t0, m\nyield\naddi s1, s1, -1\nbnez s1, 1b\n
     const notes = (tries: number) => runs(text(tries), { parameters: { livelock: 50 } }).kernel.notes;
     expect(notes(60)).toEqual(['thread 2 (polite) has tried 50 times in a row in vain (--kernel.livelock)']);
     expect(notes(49)).toEqual([]);
+    const tried = '.data\n.mutex m\n.text\nmain: trylock t0, m\nunlock m\nquit\n';
+    expect(runs(tried).kernel.notes).toEqual([]);
   });
 });
