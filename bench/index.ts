@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { assembler } from './assembler.ts';
 import { cores } from './cores.ts';
 import { dispatch } from './dispatch.ts';
+import { kernel } from './kernel.ts';
 import { memory } from './memory.ts';
 import { models } from './models.ts';
 import { type Answer, showRate } from './question.ts';
@@ -21,6 +22,7 @@ const questions: Readonly<Record<string, () => Promise<Result>>> = {
   dispatch,
   cores,
   models,
+  kernel,
   assembler,
   memory,
   size,

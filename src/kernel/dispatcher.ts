@@ -225,6 +225,7 @@ export class Dispatcher {
 
   /** Puts the cores that got a thread into play. */
   flush(): void {
+    if (this.woken.length === 0) return;
     for (const core of this.woken) this.setting.processors.wake(core, core.cycle);
     this.woken.length = 0;
   }
