@@ -26,7 +26,9 @@ export interface RigSetting {
   readonly seed?: number;
   readonly engine?: 'loop' | 'evaluate';
   readonly quantum?: number;
-  readonly policy?: 'rr' | 'priority';
+  readonly policy?: string;
+  /** The log in place of one that keeps all. */
+  readonly events?: EventLog;
   readonly parameters?: Partial<KernelParameters>;
   readonly ecall?: 'rars' | 'venus';
   readonly memory?: number;
@@ -51,7 +53,7 @@ export interface Rig {
 export function createRig(program: Program, setting: RigSetting = {}): Rig {
   const { cores = 1, input = '', seed = 0, quantum = 1000 } = setting;
   const isa = createIsa();
-  const events = createEventLog(true);
+  const events = setting.events ?? createEventLog(true);
   const chunks = input === '' ? [] : [new TextEncoder().encode(input)];
   const console = new Console({ input: () => chunks.shift() ?? null });
   const choices = seeded(seed);
@@ -62,7 +64,10 @@ export function createRig(program: Program, setting: RigSetting = {}): Rig {
   const parameters = { ...defaults({ parameters: kernelParameters }), ...setting.parameters };
   const plug = policies.find(({ name }) => name === (setting.policy ?? 'rr'));
   if (!plug) throw new Error('no such policy');
-  const policy = { plug, parameters: { ...defaults(plug), quantum } };
+  const policy = {
+    plug,
+    parameters: { ...defaults(plug), ...(typeof plug.parameters.quantum?.default === 'number' && { quantum }) },
+  };
   const kernel = new Kernel({
     isa,
     memory,
