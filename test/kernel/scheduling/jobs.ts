@@ -37,10 +37,11 @@ export interface Schedule {
 
 /** When the first job arrives. */
 export const origin = 100_000;
-const free = { trap: 0, switch: 0, registers: 'free' };
+const free: Raw = { trap: 0, switch: 0, registers: 'free' };
 
-export function createJobs(text: string, raw: Raw, choices: Choices = seeded(0)): Machine {
-  const result = validate({ ...raw, kernel: free });
+/** A machine on which nothing but what is said costs anything in the kernel. */
+export function createJobs(text: string, raw: Raw, costs: Raw = {}, choices: Choices = seeded(0)): Machine {
+  const result = validate({ ...raw, kernel: { ...free, ...costs } });
   if ('diagnostics' in result) throw new Error(result.diagnostics.map(({ message }) => message).join('; '));
   const { program, diagnostics } = assemble({ file: 'jobs.s', text });
   const machine = createMachine(result.configuration, { choices, events: true });
@@ -61,7 +62,7 @@ export function together(jobs: readonly Job[], policy: Raw, choices?: Choices, m
   const spawned = jobs.map(({ tickets = 100 }, index) => {
     return `        spawn s0, job${index}; thread.tickets s0, ${tickets}\n`;
   });
-  return createJobs(`main:\n${spawned.join('')}        exit\n${bodies(jobs, 0)}`, { policy, ...more }, choices);
+  return createJobs(`main:\n${spawned.join('')}        exit\n${bodies(jobs, 0)}`, { policy, ...more }, {}, choices);
 }
 
 /** Runs jobs to their end and says who ran when. */
