@@ -4,7 +4,7 @@
  */
 import { expect } from 'vitest';
 import { assemble } from '../../../src/assembler/assembler.ts';
-import { type Choices, seeded } from '../../../src/base/choices.ts';
+import type { Choices } from '../../../src/base/choices.ts';
 import { eventKinds } from '../../../src/base/events.ts';
 import { type TransitionName, transitions } from '../../../src/kernel/thread.ts';
 import type { Raw } from '../../../src/machine/configuration.ts';
@@ -39,12 +39,12 @@ export interface Schedule {
 export const origin = 100_000;
 const free: Raw = { trap: 0, switch: 0, registers: 'free' };
 
-/** A machine on which nothing but what is said costs anything in the kernel. */
-export function createJobs(text: string, raw: Raw, costs: Raw = {}, choices: Choices = seeded(0)): Machine {
+/** A machine on which nothing but what is said costs anything in the kernel; without choices they are by the seed. */
+export function createJobs(text: string, raw: Raw, costs: Raw = {}, choices?: Choices): Machine {
   const result = validate({ ...raw, kernel: { ...free, ...costs } });
   if ('diagnostics' in result) throw new Error(result.diagnostics.map(({ message }) => message).join('; '));
   const { program, diagnostics } = assemble({ file: 'jobs.s', text });
-  const machine = createMachine(result.configuration, { choices, events: true });
+  const machine = createMachine(result.configuration, { events: true, ...(choices && { choices }) });
   machine.load(program ?? expect.fail(diagnostics.map(({ message }) => message).join('; ')));
   return machine;
 }
