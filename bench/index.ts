@@ -9,6 +9,7 @@ import { models } from './models.ts';
 import { type Answer, showRate } from './question.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
+import { switches } from './switches.ts';
 
 type Result = {
   readonly ratios: Readonly<Record<string, number>>;
@@ -25,6 +26,7 @@ const questions: Readonly<Record<string, () => Promise<Result>>> = {
   kernel,
   assembler,
   memory,
+  switches,
   size,
 };
 

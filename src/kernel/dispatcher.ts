@@ -139,26 +139,30 @@ export class Dispatcher {
   /** Takes the thread off a core, to wait or to stand in line again; `dispatch` must follow. */
   leave(
     core: Core,
-    by: 'wait' | 'expire' | 'yield' | 'redirect',
+    by: 'wait' | 'expire' | 'preempt' | 'yield' | 'redirect',
     cycle: number,
     waitsFor: Waitable | null = null,
   ): Tcb {
     const thread = this.threadOn(core);
-    // Where a slice expires, `goOn` has seen to it.
-    if (by !== 'expire') this.scheduler.leave(core, thread, cycle);
+    // Where others go first, `goOn` has seen to it.
+    if (by !== 'expire' && by !== 'preempt') this.scheduler.leave(core, thread, cycle);
     const before = core.cycle;
     this.memory.store(core, thread.address, core.pc, core.x);
     core.port.release();
     this.graph.cores[core.id].kernel += core.cycle - before;
     thread.ready = core.cycle;
     this.change(thread, by, cycle, waitsFor);
-    const isPreempted = by === 'expire' && thread.share.slice > 0;
-    if (by !== 'wait') this.enlist(thread, core.cycle, isPreempted ? 'before' : 'behind');
+    if (by !== 'wait') this.enlist(thread, core.cycle, by === 'preempt' ? 'before' : 'behind');
     return thread;
   }
 
+  /** Lets others go first before the thread on a core, whose slice may be over or not. */
+  preempt(core: Core, cycle: number): void {
+    this.rotate(core, this.threadOn(core).share.slice > 0 ? 'preempt' : 'expire', cycle);
+  }
+
   /** The turn of the thread on a core is over: the core goes on with the next. */
-  rotate(core: Core, by: 'expire' | 'yield' | 'redirect', cycle: number): void {
+  rotate(core: Core, by: 'expire' | 'preempt' | 'yield' | 'redirect', cycle: number): void {
     this.leave(core, by, cycle);
     this.dispatch(core);
   }

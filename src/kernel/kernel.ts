@@ -138,7 +138,7 @@ export class Kernel {
     core.drain();
     this.services.now = core.cycle;
     dispatcher.enter(core);
-    dispatcher.rotate(core, 'expire', this.services.now);
+    dispatcher.preempt(core, this.services.now);
     dispatcher.flush();
   }
 

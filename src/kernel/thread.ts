@@ -39,6 +39,7 @@ export const transitions = {
   kill:     { number: 7, from: ['new', 'runnable', 'running', 'waiting'], to: 'dead', summary: 'Its process has ended.' },
   redirect: { number: 8, from: ['running'],  to: 'runnable', summary: 'Its call needs a device, which its core does not reach.' },
   requeue:  { number: 9, from: ['waiting'],  to: 'waiting',  summary: 'What it waited for has come, and now it waits for a mutex.' },
+  preempt:  { number: 10, from: ['running'], to: 'runnable', summary: 'Another thread takes its core before its slice is over.' },
 } as const satisfies Record<string, Transition>;
 
 export type TransitionName = keyof typeof transitions;

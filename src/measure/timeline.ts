@@ -31,6 +31,7 @@ const reasons: Readonly<Record<Change['by'], string>> = {
   admit: 'it was made',
   dispatch: 'the scheduler chose it',
   expire: 'its time slice is over',
+  preempt: 'another takes its core',
   yield: 'it lets others go first',
   wait: 'it waits for',
   wake: 'it has waited for',

@@ -108,7 +108,7 @@ worker: printc  'x'
     expect(transitionsOf(one, 1).slice(0, 4)).toEqual([
       { by: 'admit', core: -1 },
       { by: 'dispatch', core: 0 },
-      { by: 'expire', core: 0 },
+      { by: 'preempt', core: 0 },
       { by: 'dispatch', core: 1 },
     ]);
   });

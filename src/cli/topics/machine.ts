@@ -82,10 +82,10 @@ export function settingLines(
     ? oneOf.join(', ')
     : range
       ? `${range[0]} to ${range[1]}${unit ? ` ${unit}` : ''}`
-      : (form ?? unit ?? 'any');
+      : (form ?? unit ?? (typeof standard === 'boolean' ? 'on, off' : 'any'));
   return [
     `  --${flagOf(path)}${plugs.length > 0 ? `, with ${plugs.join(', ')}` : ''}`,
     ...wrap(summary, 70).map((line) => `      ${line}`),
-    `      values: ${values}; default: ${standard}`,
+    `      values: ${values}; default: ${typeof standard === 'boolean' ? (standard ? 'on' : 'off') : standard}`,
   ];
 }

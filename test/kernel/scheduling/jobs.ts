@@ -82,7 +82,7 @@ export function schedule(machine: Machine, count: number): Schedule {
     const now = (cycle - (origin ?? cycle)) / unit;
     if (by === 'dispatch') since[job] = now;
     if (by === 'exit') end[job] = now;
-    if (by !== 'exit' && by !== 'expire' && by !== 'wait') continue;
+    if (by !== 'exit' && by !== 'expire' && by !== 'preempt' && by !== 'wait') continue;
     if (now > since[job]) runs.push({ start: since[job], job, span: now - since[job] });
   }
   return { runs: merged(runs), end };
