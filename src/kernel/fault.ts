@@ -20,20 +20,6 @@ export function faultOf({ cause, pc, value, x }: Core, { id }: Tcb, { space }: I
   return { tid: id, cause, pc, value, word: space.peek(pc, 4), registers: x.slice(0, 32) };
 }
 
-/**
- * Whether the load or store that a core stopped at is allowed by now: another core's may have brought the page meanwhile.
- * The width is in the word, as the Unprivileged Specification has it for all of them: its logarithm in bits 12 and 13.
- */
-export function isAllowedByNow({ cause, value, pc, code }: Core, { space }: Image): boolean {
-  const word = code.wordAt(pc);
-  const { isa } = code;
-  const instruction = isa.decode(word);
-  const isAtomic = instruction !== undefined && isa.facts[isa.numberOf(instruction)].unit === 'atomic';
-  const { read, write } = permission;
-  const needed = cause === causes.forbiddenLoad ? read : isAtomic ? read | write : write;
-  return space.permits(value, 1 << ((word >>> 12) & 3), needed);
-}
-
 /** A sentence about the fault that a core stopped at. */
 export function explainFault(core: Core, thread: Tcb, image: Image, outOfMemory: boolean): string {
   const who = `${showThread(thread)} at ${showPlace(image, core.pc)}`;

@@ -17,7 +17,7 @@ import { earliest, setAlarm, takeAlarm } from './alarms.ts';
 import { KernelMemory } from './context.ts';
 import { Dispatcher, type DispatcherSetting } from './dispatcher.ts';
 import { failure } from './errno.ts';
-import { codeOf, explainFault, isAllowedByNow } from './fault.ts';
+import { codeOf, explainFault } from './fault.ts';
 import { standardFiles } from './files/open-file.ts';
 import { createGraph, type KernelGraph } from './graph.ts';
 import { Images, type Tables } from './images.ts';
@@ -25,11 +25,11 @@ import { load, returnAddress } from './load.ts';
 import { exitCodes, type Outcome } from './outcome.ts';
 import { lostSignals, showVain, starved } from './oversights.ts';
 import { PageCopier } from './page-copier.ts';
+import { PageFaults } from './page-faults.ts';
 import { firstProcess, type Image } from './process.ts';
 import { ProcessControl } from './process-control.ts';
 import { enqueue } from './queue.ts';
 import { KernelServices } from './services.ts';
-import { growStack } from './stacks.ts';
 import { objectOf, type Waitable, waitKinds } from './sync/waitable.ts';
 import { syscalls } from './syscalls/index.ts';
 import type { Syscall } from './syscalls/syscall.ts';
@@ -64,6 +64,7 @@ export class Kernel {
   private readonly imagesOf: Images;
   private readonly copier: PageCopier;
   private readonly control: ProcessControl;
+  private readonly pageFaults: PageFaults;
   private readonly dispatcher: Dispatcher;
   private readonly verdict: Verdict;
   private readonly rows: ReadonlyMap<number, Syscall>;
@@ -85,6 +86,7 @@ export class Kernel {
     const control = new ProcessControl({ setting, graph, blocks, images, dispatcher });
     this.services = new KernelServices({ setting, graph, blocks, images, dispatcher, control, copier, verdict });
     this.copier = copier;
+    this.pageFaults = new PageFaults({ images, copier, events: setting.events, ram: memory.ram });
     this.imagesOf = images;
     this.dispatcher = dispatcher;
     this.verdict = verdict;
@@ -244,12 +246,15 @@ export class Kernel {
       events.emit(eventKinds.more, core.id, this.services.now, x[first + 1], x[first + 2], x[first + 3]);
     }
     if (!row) this.services.note(`no system call has number ${number}: ${this.verdict.showWhere(thread)}`);
+    const { code } = core;
     const answer = row
       ? row.call(this.services, thread, x[first], x[first + 1], x[first + 2], x[first + 3])
       : failure('ENOSYS');
     if (this.outcome) return;
     this.dispatcher.answered(core, thread);
     if (thread.state === 'dead') return void this.vacate(core);
+    // It executes another program: there is nobody to answer.
+    if (core.code !== code) return;
     core.pc = (core.pc + 4) >>> 0;
     if (typeof answer === 'object') return void this.wait(core, answer);
     if (answer !== undefined) x[a0] = answer;
@@ -306,36 +311,16 @@ export class Kernel {
 
   private fault(core: Core, thread: Tcb): void {
     const { cause, value } = core;
-    const image = this.services.imageOf(thread.process);
-    const { stacks } = thread.process;
-    let outOfMemory = false;
-    if (cause === causes.forbiddenLoad || cause === causes.forbiddenStore) {
-      if (isAllowedByNow(core, image)) return;
-      // A misaligned access that is carried out may lack its second page only.
-      const address = [value >>> 0, (value + 3) >>> 0].find((one) => growStack(stacks, image.space, one));
-      if (address !== undefined) {
-        this.setting.events.emit(eventKinds.page, core.id, this.services.now, thread.id, address);
-        return;
-      }
-      if (cause === causes.forbiddenStore && this.copy(core, thread)) return;
-      outOfMemory = this.setting.memory.ram.available === 0 && image.space.permissionsAt(value) === 0;
-    }
-    this.setting.events.emit(eventKinds.fault, core.id, this.services.now, thread.id, cause, value);
+    const { now } = this.services;
+    if (this.pageFaults.resolve(core, thread, now)) return;
+    const outOfMemory = this.pageFaults.lacksMemory(core, thread);
+    this.setting.events.emit(eventKinds.fault, core.id, now, thread.id, cause, value);
     if (thread.process.id === firstProcess) {
-      this.verdict.fault(thread, outOfMemory, this.services.now);
+      this.verdict.fault(thread, outOfMemory, now);
       return;
     }
+    const image = this.services.imageOf(thread.process);
     this.services.failProcess(thread, codeOf(cause), explainFault(core, thread, image, outOfMemory));
     this.vacate(core);
-  }
-
-  /** Gives a thread that stores to a page which was lent to its process a page of its own; false where that is not it. */
-  private copy(core: Core, { id, process }: Tcb): boolean {
-    const { space } = this.imagesOf.of(process);
-    // A misaligned store that is carried out may lack its second page only.
-    const address = [core.value >>> 0, (core.value + 3) >>> 0].find((one) => space.isLent(one));
-    if (address === undefined || !this.copier.own(space, address)) return false;
-    this.setting.events.emit(eventKinds.copy, core.id, this.services.now, id, address);
-    return true;
   }
 }

@@ -8,7 +8,8 @@ import { type AddressSpace, permission } from '../memory/address-space.ts';
 import { pageSize } from '../memory/ram.ts';
 import type { Pcb, Region } from './process.ts';
 
-const firstRegion = 0x9000_0000;
+/** Where the first region of a process lies. */
+export const firstRegion = 0x9000_0000;
 const endOfRegions = 0xf000_0000;
 
 /** Maps zeroed pages of at least `size` bytes: their address; undefined where there is no room for them. */

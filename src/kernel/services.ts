@@ -203,10 +203,7 @@ export class KernelServices implements Services {
 
   execute(thread: Tcb, program: string, entry: number | undefined, args: readonly string[]): number | undefined {
     const failed = this.control.execute(thread, this.here, program, entry, args, this.now);
-    if (failed !== 0) return failed;
-    // Whoever answers a call moves on behind it.
-    this.here.pc = (this.here.pc - 4) >>> 0;
-    return undefined;
+    return failed === 0 ? undefined : failed;
   }
 
   isProgram(name: string): boolean {

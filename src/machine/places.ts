@@ -6,6 +6,7 @@ import { hex } from '../base/bits.ts';
 import { blockSize, kernelBase } from '../kernel/context.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Image, Pcb } from '../kernel/process.ts';
+import { firstRegion, regionAt } from '../kernel/regions.ts';
 import { slotOf } from '../kernel/stacks.ts';
 import type { AddressSpace } from '../memory/address-space.ts';
 import type { Machine } from './machine.ts';
@@ -14,7 +15,7 @@ export interface Place {
   /** The process; 0 for the kernel and where there is none. */
   readonly pid: number;
   /** A `symbol` can be moved in a program's source. */
-  readonly kind: 'symbol' | 'heap' | 'stack' | 'kernel' | 'address';
+  readonly kind: 'symbol' | 'heap' | 'shared' | 'stack' | 'kernel' | 'address';
   /** Of a symbol its name, else what it is: `heap`, `main stack`, or the address. */
   readonly name: string;
   /** Bytes from where it begins; negative from the top of a stack. */
@@ -87,6 +88,8 @@ function variableIn({ process, image }: Known, address: number): Place {
     const name = stack.slot === 0 ? 'main stack' : `thread stack ${stack.slot}`;
     return { pid, kind: 'stack', name, offset: address - stack.high };
   }
+  const region = regionAt(process, address);
+  if (region) return { pid, kind: 'shared', name: 'shared memory', offset: address - firstRegion };
   if (address >= heap.start) return { pid, kind: 'heap', name: 'heap', offset: address - heap.start };
   return { pid, kind: 'address', name: hex(address), offset: 0 };
 }

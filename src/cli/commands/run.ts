@@ -9,7 +9,6 @@ import { type ReceiptReport, showReceipt } from '../../measure/receipt-report.ts
 import type { Report } from '../../measure/report.ts';
 import { summarise } from '../../measure/summary.ts';
 import { alignRows, grouped } from '../../measure/text-table.ts';
-import type { Program } from '../../program/program.ts';
 import { type Execution, type ExecutionOptions, execute, retired } from '../execution.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addExplainFlag } from '../explained-accesses.ts';
@@ -70,7 +69,8 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
     const taken = took ? `; --${took} took ${flags[took]}, so name it before` : '';
     throw new Refusal(`say which program to run${taken}; \`flynn programs\` lists those that come with Flynn`);
   }
-  const loaded = await loadProgram(word, flags.quiet ? { quiet: true } : {});
+  const main = await loadProgram(word, flags.quiet ? { quiet: true } : {});
+  const { loaded, others } = together(main, await loadOthers(flags));
   const configuration = await configurationFrom(settings, loaded.header.machine);
   if (flags.dumpConfig) return dump(configuration);
   const { explainAccess: explain = [] } = flags;
@@ -95,7 +95,6 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
       '--report tells of one run, and of those of several seeds with --json only; choose one, such as --seed 1',
     );
   }
-  const others = await loadOthers(flags);
   if (seeds) return runSeeds(loaded, configuration, seeds, { args, others }, flags);
 
   const watcher = watchPipeline(flags.pipeline, loaded.program);
@@ -132,14 +131,31 @@ async function run(word: string | undefined, args: readonly string[], flags: Fla
 }
 
 /** The programs that may be executed, by their files' names. */
-async function loadOthers(flags: Flags): Promise<ReadonlyMap<string, Program>> {
-  const others = new Map<string, Program>();
-  for (const word of flags.with) {
-    const { file, program } = await loadProgram(word, flags.quiet ? { quiet: true } : {});
-    if (others.has(file)) throw new Refusal(`--with ${word}: another program is named ${file} already`);
-    others.set(file, program);
+async function loadOthers({ with: words, quiet }: Flags): Promise<ReadonlyMap<string, LoadedProgram>> {
+  const others = new Map<string, LoadedProgram>();
+  for (const word of words) {
+    const other = await loadProgram(word, quiet ? { quiet } : {});
+    if (others.has(other.file)) throw new Refusal(`--with ${word}: another program is named ${other.file} already`);
+    others.set(other.file, other);
   }
   return others;
+}
+
+/** Programs as a machine takes them, and the texts of all of them. */
+function together(main: LoadedProgram, others: ReadonlyMap<string, LoadedProgram>) {
+  const all = [main, ...others.values()];
+  return {
+    loaded: { ...main, sourceOf: (file: string) => firstOf(all, (one) => one.sourceOf(file)) },
+    others: new Map([...others].map(([name, { program }]) => [name, program])),
+  };
+}
+
+function firstOf<T, U>(items: readonly T[], find: (item: T) => U | undefined): U | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function collect(word: string, words: readonly string[]): string[] {

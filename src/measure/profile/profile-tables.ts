@@ -47,10 +47,11 @@ export function profileTables(report: ProfileReport, sourceOf: SourceOf, { bold,
     { cycles, instructions, causes: report.causes, what: 'in all' },
   ];
   const whose = cores.length === 1 ? `core ${cores[0]}` : counted(cores.length, 'core');
-  const named = functions.map((row) => ({
-    ...row,
-    what: row.file ? `${row.name}  ${row.file}:${row.line}` : row.name,
-  }));
+  const isOne = functions.every(({ pid }) => pid <= 1);
+  const named = functions.map((row) => {
+    const name = isOne ? row.name : `${row.name} of process ${row.pid}`;
+    return { ...row, what: row.file ? `${name}  ${row.file}:${row.line}` : name };
+  });
   return [
     `  profile of ${whose}: ${counted(cycles, 'cycle')}, ${counted(instructions, 'instruction')}`,
     '',
