@@ -82,7 +82,7 @@ export class Kernel {
     const { isa, memory } = setting;
     const images = new Images({ isa, ram: memory.ram, own: (space, address) => copier.own(space, address) });
     const dispatcher = new Dispatcher(setting, graph, blocks, images);
-    const verdict = new Verdict(graph, images, setting.processors.cores, (thread) => this.pcOf(thread));
+    const verdict = new Verdict(graph, images, setting.processors.cores, this);
     const control = new ProcessControl({ setting, graph, blocks, images, dispatcher });
     this.services = new KernelServices({ setting, graph, blocks, images, dispatcher, control, copier, verdict });
     this.copier = copier;

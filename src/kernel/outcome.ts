@@ -26,6 +26,8 @@ export interface OutcomeThread {
   /** Where it is: the address of its instruction, and the same as symbol and source line. */
   readonly pc: number;
   readonly at: string;
+  /** Where its functions were called from, the innermost first, as far as that can be seen; of a deadlock and a failed check. */
+  readonly callers: readonly string[];
   /** What it waits for, in words; empty where it does not wait. */
   readonly waitsFor: string;
   /** The thread that would have to act; 0 for none. */

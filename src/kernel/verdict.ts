@@ -17,12 +17,19 @@ export class Verdict {
   private readonly images: Images;
   private readonly cores: readonly Core[];
   readonly pcOf: (thread: Tcb) => number;
+  private readonly registersOf: (thread: Tcb) => Int32Array;
 
-  constructor(graph: KernelGraph, images: Images, cores: readonly Core[], pcOf: (thread: Tcb) => number) {
+  constructor(
+    graph: KernelGraph,
+    images: Images,
+    cores: readonly Core[],
+    from: { pcOf(thread: Tcb): number; registersOf(thread: Tcb): Int32Array },
+  ) {
     this.graph = graph;
     this.images = images;
     this.cores = cores;
-    this.pcOf = pcOf;
+    this.pcOf = (thread) => from.pcOf(thread);
+    this.registersOf = (thread) => from.registersOf(thread);
   }
 
   /** The last cycle that any core has come to. */
@@ -32,7 +39,9 @@ export class Verdict {
 
   /** What the run would be told as if it ended now. */
   soFar(kind: OutcomeKind, code: number, message: string, cycle = this.elapsed(), fault?: FaultReport): Outcome {
-    const threads = survivors(this.graph.threads, this.images, this.pcOf);
+    // Whoever looks in on a run at times does not pay for the stacks of all threads.
+    const registersOf = kind === 'deadlock' || kind === 'check' ? this.registersOf : undefined;
+    const threads = survivors(this.graph.threads, this.images, this.pcOf, registersOf);
     return { kind, code, message, cycle, threads, ...(fault && { fault }) };
   }
 

@@ -91,7 +91,7 @@ function showThreads({ threads }: Outcome, { width, cyan }: Style): string[] {
     isOne ? name : `${name} of process ${pid}`,
     waitsFor === '' ? state : `waits for ${waitsFor}`,
   ]);
-  const places = threads.map(({ at }) => `at ${at}`);
+  const places = threads.map(({ at, callers }) => [`at ${at}`, ...callers].join(', called from '));
   const whole = alignRows(cells.map((row, index) => [...row, places[index]]));
   if (whole.every((line) => line.length <= width)) return whole.map(cyan);
   return alignRows(cells).flatMap((line, index) => [cyan(line), `      ${places[index]}`]);

@@ -69,6 +69,22 @@ owner: sleep 1000\nlock m\nlock n\nexit\n${busy}`,
     );
   });
 
+  it('tells of each thread where it is, and who called whom', () => {
+    const { outcome } = runs(
+      `.data\n.mutex a\n.mutex b\n.text
+main: spawn s0, one\nspawn s1, two\njoin s0\nquit
+one: la s0, a\nla s1, b\ncall both\nexit
+two: la s0, b\nla s1, a\ncall both\nexit
+both: addi sp, sp, -16\nsw ra, 12(sp)\nmv a0, s0\njal take\nsleep 2000\nmv a0, s1\ncall take\nlw ra, 12(sp)\naddi sp, sp, 16\nret
+take: lock a0\nret\n`,
+      { cores: 2 },
+    );
+    const places = outcome.threads.map(({ at, callers }) =>
+      [at, ...callers].map((place) => place.replace(/[+ ].*/, '')),
+    );
+    expect(places).toEqual([['main'], ['take', 'both', 'one'], ['take', 'both', 'two']]);
+  });
+
   it('that nobody could end says what is known of each wait', () => {
     const { outcome } = runs(
       `.data\n.semaphore s, 1\n.barrier b, 3\n.queue q, 1\n.queue r, 1\n.condition c\n.mutex m\n.text
