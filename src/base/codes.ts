@@ -393,6 +393,14 @@ export const codes = {
     wrong: '.data\n.home -1',
     right: '.data\n.home 1',
   },
+  FLY0244: {
+    title: 'impossible object',
+    explanation:
+      'A semaphore counts from 0, a barrier is for one thread at least and a queue has room for one item at least; mutexes and ' +
+      'readers-writer locks are of the kinds that there are, and a ceiling is a priority from 0 to 255.',
+    wrong: '.queue q, 0\nnop',
+    right: '.queue q, 4\nnop',
+  },
   FLY0301: {
     title: 'undefined symbol',
     explanation: 'Nothing in the source defines this name.',

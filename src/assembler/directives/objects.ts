@@ -61,7 +61,7 @@ function choice(assembly: Assembly, operation: Operation, options: readonly stri
   if (word === undefined) return undefined;
   const place = options.indexOf(word);
   if (place >= 0) return place;
-  assembly.report('FLY0234', operation.operands[1].span, `\`${word}\` is no kind of \`${operation.name}\``, {
+  assembly.report('FLY0244', operation.operands[1].span, `\`${word}\` is no kind of \`${operation.name}\``, {
     expected: options.map((option) => `\`${option}\``).join(', '),
   });
   return undefined;
@@ -79,7 +79,7 @@ function amount(
   const number = numberAt(assembly, operation, index, what);
   if (number === undefined || (number >= least && number <= most)) return number;
   const { span } = operation.operands[index];
-  assembly.report('FLY0234', span, `${number} is not possible as ${what}`, { expected: `${least} to ${most}` });
+  assembly.report('FLY0244', span, `${number} is not possible as ${what}`, { expected: `${least} to ${most}` });
   return undefined;
 }
 
