@@ -73,6 +73,8 @@ export class History {
     for (const event of events.since(this.position)) {
       switch (event.kind) {
         case eventKinds.call.number:
+          // Nor does what begins anew with another program.
+          this.finish(event.a, undefined, '', hear.call);
           this.last = { event, more: [] };
           this.calls.set(event.a, this.last);
           break;

@@ -3,11 +3,10 @@
  * a row of its table; and a machine that is restored has again the processes that it had.
  */
 import { describe, expect, it } from 'vitest';
-import { eventKinds } from '../../src/base/events.ts';
 import { processStates, processTransitions } from '../../src/kernel/process-state.ts';
-import { transitions } from '../../src/kernel/thread.ts';
-import { createRig, type Rig, type RigSetting, run } from './rig.ts';
+import { createRig, type RigSetting, run } from './rig.ts';
 import { macros, programOf } from './source.ts';
+import { checkStates } from './states.ts';
 
 const settings: RigSetting[] = [
   { cores: 1, quantum: 60 },
@@ -19,32 +18,8 @@ const settings: RigSetting[] = [
 function printed(text: string, setting: RigSetting = {}, code = 0): string {
   const rig = run(programOf(macros + text), setting);
   expect(rig.outcome).toMatchObject({ kind: 'exit', code });
-  checkHistory(rig);
+  checkStates(rig);
   return rig.console.text.trim();
-}
-
-/** Every change of a thread and of a process is one of its table, and each process has the state that its threads make. */
-function checkHistory({ events, kernel }: Rig): void {
-  const threads = Object.values(transitions);
-  const processes = Object.values(processTransitions);
-  const [ofThread, ofProcess] = [new Map<number, string>(), new Map<number, string>()];
-  for (const { kind, a, b } of events.since(0)) {
-    if (kind === eventKinds.thread.number) {
-      expect(threads[b].from as readonly string[]).toContain(ofThread.get(a) ?? 'new');
-      ofThread.set(a, threads[b].to);
-    } else if (kind === eventKinds.process.number) {
-      expect(processes[b].from as readonly string[]).toContain(ofProcess.get(a) ?? 'new');
-      ofProcess.set(a, processes[b].to);
-    }
-  }
-  for (const { id, state, census, threads: alive } of kernel.graph.processes.values()) {
-    expect(state).toBe(ofProcess.get(id));
-    const own = [...kernel.graph.threads.values()].filter(({ process }) => process.id === id);
-    for (const name of ['new', 'runnable', 'running', 'waiting', 'dead'] as const) {
-      expect(census[name], `${name} threads of process ${id}`).toBe(own.filter((one) => one.state === name).length);
-    }
-    expect([...alive]).toEqual(own.filter((one) => one.state !== 'dead').map((one) => one.id));
-  }
 }
 
 describe.each(settings)('with $cores cores', (setting) => {
@@ -183,7 +158,7 @@ nap:    li      t0, 10000000
     expect(rig.kernel.notes).toEqual([
       'process 2 was ended with code 139: store to 0x00000000: a null pointer: thread 2 (main) of process 2 at child+92 (test.s:32) (sw zero, 0(zero))',
     ]);
-    checkHistory(rig);
+    checkStates(rig);
   });
 
   it('when the first process ends all others do', () => {
@@ -206,7 +181,7 @@ spin:   j       spin`;
       ['terminated', 137],
       ['terminated', 137],
     ]);
-    checkHistory(rig);
+    checkStates(rig);
   });
 
   it('another thread may wait for what one waits for, and one of them waits in vain', () => {
