@@ -85,15 +85,22 @@ export class Dispatcher {
     return true;
   }
 
-  /** The cycle at which the policy wants to see all threads; Infinity for never. */
+  /** The cycle at which the scheduler has to be let `tick`; Infinity while no thread is on a core. */
   get due(): number {
-    return this.scheduler.due;
+    return this.graph.idle === this.setting.processors.cores.length ? Number.POSITIVE_INFINITY : this.scheduler.due;
   }
 
-  /** Lets it, if that cycle has come. */
-  refresh(now: number): void {
-    if (now < this.due) return;
-    for (const core of this.scheduler.refresh(now)) core.deadline = Math.min(core.deadline, now);
+  /** Lets the policy see all threads, and idle cores look at the lines of others, if the time for that has come. */
+  tick(now: number): void {
+    const { scheduler, graph } = this;
+    for (const core of scheduler.refresh(now)) core.deadline = Math.min(core.deadline, now);
+    if (!scheduler.looksAround(now)) return;
+    for (const core of this.setting.processors.cores) {
+      const thread = graph.running[core.id] === 0 ? scheduler.steal(core.id) : undefined;
+      if (!thread) continue;
+      this.put(core, thread, now, 0);
+      this.woken.push(core);
+    }
   }
 
   /** Changes what a thread's turn depends on, and lets the scheduler see what follows from that. */

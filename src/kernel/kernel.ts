@@ -130,6 +130,8 @@ export class Kernel {
   /** The turn of a core's thread is over. */
   preempt(core: Core): void {
     const { dispatcher } = this;
+    // What is due comes before the end of a slice at the same cycle.
+    if (core.cycle >= this.due) this.elapse();
     // A call takes no cycle, so one that comes at the end of a slice is still made within it.
     if (core.code.wordAt(core.pc) === ecallWord) {
       core.cause = causes.ecall;
@@ -152,7 +154,7 @@ export class Kernel {
   /** The time has come to `due`. */
   elapse(): void {
     this.services.now = this.due;
-    this.dispatcher.refresh(this.services.now);
+    this.dispatcher.tick(this.services.now);
     while (earliest(this.graph.alarms) <= this.services.now) this.services.wake(takeAlarm(this.graph.alarms).tid, 0);
     this.dispatcher.flush();
   }

@@ -30,11 +30,13 @@ export interface ReadyLines {
   turn: number;
   /** The cycle at which all threads are to be refreshed. */
   refresh: number;
+  /** The cycle at which idle cores look at the lines of others, where they do so now and then. */
+  look: number;
 }
 
 export function createReadyLines(count: number): ReadyLines {
   const shared = Array.from({ length: count }, createLine);
-  return { shared, bound: new Map(), behind: 0, before: -1, turn: 0, refresh: 0 };
+  return { shared, bound: new Map(), behind: 0, before: -1, turn: 0, refresh: 0, look: 0 };
 }
 
 /** The line in which a thread stands, or would. */

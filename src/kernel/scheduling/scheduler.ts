@@ -25,12 +25,19 @@ export class Scheduler {
   private readonly setting: SchedulerSetting;
   private readonly policy: Scheduling;
   private readonly graph: KernelGraph;
+  private readonly stealsAtOnce: boolean;
+  /** After how many cycles each time; infinite where they steal at once or never. */
+  private readonly looks: number;
 
   constructor(setting: SchedulerSetting, policy: Scheduling, graph: KernelGraph) {
     this.setting = setting;
     this.policy = policy;
     this.graph = graph;
+    const { queues, steal, look } = setting.scheduling;
+    this.stealsAtOnce = queues === 'per-core' && steal && look === 0;
+    this.looks = queues === 'per-core' && steal && look > 0 ? look : Number.POSITIVE_INFINITY;
     graph.lines.refresh = policy.period ?? Number.POSITIVE_INFINITY;
+    graph.lines.look = this.looks;
   }
 
   /** A new thread, or one that waited, is about to come into line. */
@@ -69,7 +76,7 @@ export class Scheduler {
   take(core: number): Tcb | undefined {
     const { lines, threads } = this.graph;
     const own = linesFor(lines, core).filter(({ length }) => length > 0);
-    if (own.length === 0) return this.steal(core);
+    if (own.length === 0) return this.stealsAtOnce ? this.steal(core) : undefined;
     return threads.get(this.named(own) ?? this.next(own));
   }
 
@@ -139,12 +146,21 @@ export class Scheduler {
     if (declared.affinity >= 0) return running[declared.affinity] === 0 ? cores[declared.affinity] : undefined;
     if (scheduling.queues === 'common') return cores[running.indexOf(0)];
     if (running[share.home] === 0) return cores[share.home];
-    return scheduling.steal ? cores[running.indexOf(0)] : undefined;
+    return this.stealsAtOnce ? cores[running.indexOf(0)] : undefined;
   }
 
-  /** The cycle at which the policy wants to see all threads. */
+  /** The next cycle at which the policy sees all threads or idle cores look around. */
   get due(): number {
-    return this.graph.idle === this.setting.cores.length ? Number.POSITIVE_INFINITY : this.graph.lines.refresh;
+    const { refresh, look } = this.graph.lines;
+    return Math.min(refresh, look);
+  }
+
+  /** Whether idle cores look at the lines of others now. */
+  looksAround(now: number): boolean {
+    const { lines } = this.graph;
+    if (now < lines.look) return false;
+    lines.look = (Math.floor(now / this.looks) + 1) * this.looks;
+    return true;
   }
 
   /** Lets the policy see all threads, and those that are on cores go on as it says then; the cores where another goes first. */
@@ -153,6 +169,7 @@ export class Scheduler {
     const { lines, running, threads } = graph;
     const { cores } = this.setting;
     const { period = Number.POSITIVE_INFINITY } = policy;
+    if (now < lines.refresh) return [];
     lines.refresh = (Math.floor(now / period) + 1) * period;
     const on = cores.filter(({ id }) => running[id] !== 0);
     for (const core of on) this.account(core, threads.get(running[core.id]) as Tcb, core.cycle - core.held);
@@ -239,9 +256,8 @@ export class Scheduler {
   }
 
   /** Takes somebody from the longest line of another core, of several the first. */
-  private steal(core: number): Tcb | undefined {
+  steal(core: number): Tcb | undefined {
     const { shared } = this.graph.lines;
-    if (shared.length === 1 || !this.setting.scheduling.steal) return undefined;
     const longest = shared.reduce((most, line) => (line.length > most.length ? line : most));
     if (longest.length === 0) return undefined;
     const thread = this.graph.threads.get(this.next([longest])) as Tcb;

@@ -367,6 +367,7 @@ worker: mv      s1, a0
     { policy: { kind: 'mlfq', quantum: '50,100,200', boost: 900, bump: true } },
     { policy: { kind: 'mlfq', quantum: '50', stay: true, allotment: '3' }, array: { kind: 'mimd', cores: 2 } },
     { policy: { kind: 'priority', quantum: 70, aging: 130 }, array: { kind: 'mimd', cores: 3 }, memory: 'uma' },
+    { policy: 'stride', array: { kind: 'mimd', cores: 3 }, scheduling: { queues: 'per-core', look: 70 } },
     { policy: { kind: 'fair', granularity: 40, latency: 300, wakeup: 20 }, scheduling: { queues: 'per-core' } },
   ];
 
