@@ -30,7 +30,7 @@ main:   spawn   s3, shop
 1:      spawn   t0, customer
         sw      t0, 0(s0)
         addi    s0, s0, 4
-        sleep   300
+        yield                       # the next one comes a little later
         addi    s1, s1, -1
         bnez    s1, 1b
         li      s1, CUSTOMERS
@@ -64,7 +64,10 @@ shop:   la      s0, waiting
         sw      t0, 0(s0)
         up      barber
         unlock  m
-        sleep   1000                # shave
+        li      s1, 5               # shave, while others come
+3:      yield
+        addi    s1, s1, -1
+        bnez    s1, 3b
         j       1b
 2:      unlock  m
         exit

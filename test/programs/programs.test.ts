@@ -121,3 +121,34 @@ describe('the philosophers', () => {
     expect(new Set(waiting.map(({ owner }) => owner))).toEqual(new Set(waiting.map(({ tid }) => tid)));
   });
 });
+
+describe('priority inversion', () => {
+  it('comes with a plain mutex, and with neither cure', async () => {
+    const { machine } = await run('priority-inversion', { array: 'sisd', policy: { kind: 'priority' } });
+    const words = machine.console.text
+      .trim()
+      .split('\n')
+      .map((line) => /^(\w+): .* (before|after) /.exec(line)?.slice(1));
+    expect(words).toEqual([
+      ['plain', 'after'],
+      ['inherit', 'before'],
+      ['ceiling', 'before'],
+    ]);
+  });
+});
+
+describe('a queue, semaphores and conditions', () => {
+  it.each([
+    ['producer-consumer-queue', ['queue']],
+    ['producer-consumer-semaphores', ['semaphore']],
+    ['producer-consumer-conditions', ['condition']],
+    ['bounded-buffer', ['condition']],
+    ['barrier-phases', ['barrier']],
+    ['readers-writers', ['rwlock']],
+    ['futex-mutex', ['futex']],
+  ])('make threads of %s wait', async (name, kinds) => {
+    const { machine } = await run(name, machineWith(4, 'loop'));
+    const waited = machine.kernel.accounts.locks.filter(({ contended }) => contended > 0).map(({ kind }) => kind);
+    expect(waited).toEqual(expect.arrayContaining(kinds));
+  });
+});
