@@ -5,6 +5,7 @@ import { assemble } from '../../../src/assembler/assembler.ts';
 import { findBundled } from '../../../src/cli/bundled.ts';
 import type { Raw } from '../../../src/machine/configuration.ts';
 import type { Machine } from '../../../src/machine/machine.ts';
+import { AddressSpace, permission } from '../../../src/memory/address-space.ts';
 import { pageSize } from '../../../src/memory/ram.ts';
 import { readElf } from '../../../src/program/elf-read.ts';
 import { writeElf } from '../../../src/program/elf-write.ts';
@@ -133,6 +134,26 @@ describe('a frame that is bound', () => {
     expect(memory.ram.allocate()).toBe(frame);
     access(0, 'load', frame);
     expect(delta()[0]).toEqual([1, 0]);
+  });
+
+  it('has its copy bound to the same node, when a page that was lent is copied; a frame that is not has a free one', () => {
+    const { memory, access, delta } = createNodes({ nodes: 2 });
+    const { ram } = memory;
+    const [parent, child] = [new AddressSpace(ram), new AddressSpace(ram)];
+    parent.map(0x1000, 2 * pageSize, permission.read | permission.write);
+    memory.pages?.bind(parent.translate(0x1000, 0), 1);
+    parent.lendTo(child);
+    for (const [address, shown] of [
+      [0x1000, [0, 1]],
+      [0x2000, [1, 0]],
+    ] as const) {
+      expect(child.own(address)).toBe(true);
+      const frame = child.translate(address, 0);
+      expect(frame).not.toBe(parent.translate(address, 0));
+      delta();
+      access(0, 'load', frame);
+      expect(delta()[0]).toEqual(shown);
+    }
   });
 
   it('is bound in a memory that was saved while it was', () => {
