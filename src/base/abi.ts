@@ -27,6 +27,8 @@ export const calls = {
   recv: 2025,
   mutexInit: 2030,
   check: 2040,
+  gilRelease: 2060,
+  gilAcquire: 2061,
   setPriority: 2150,
   setNice: 2151,
   setTickets: 2152,

@@ -212,6 +212,8 @@ const concurrency: readonly Pseudo[] = [
   ...declaring('tickets',  calls.setTickets,  'Declare the tickets of a thread, from 1'),
   ...declaring('length',   calls.setLength,   'Declare how long a thread runs in all'),
   ...declaring('affinity', calls.setAffinity, 'Bind a thread to a core; -1 for any'),
+  call('gil.release', '',         `li a7, ${calls.gilRelease}; ecall`,                              'Give up the interpreter lock around native work', 'a0 a7'),
+  call('gil.acquire', '',         `li a7, ${calls.gilAcquire}; ecall`,                              'Take the interpreter lock back', 'a0 a7'),
   call('print',  'rs',            'mv a0, rs; li a7, 1; ecall',                                        'Print a number', 'a0 a7'),
   call('prints', 'rs',            'mv a0, rs; li a7, 4; ecall',                                        'Print a string that ends in a zero byte', 'a0 a7'),
   call('prints', 'symbol',        'la a0, symbol; li a7, 4; ecall',                                    'Print a string that ends in a zero byte', 'a0 a7'),

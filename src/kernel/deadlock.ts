@@ -49,6 +49,7 @@ export function showWait(waitable: Waitable, threads: Threads, lookup: Lookup, b
   if (waitable.kind === 'child')
     return waitable.pid === 0 ? 'the end of a child' : `the end of process ${waitable.pid}`;
   if (waitable.kind === 'pipe') return showTransfer(waitable);
+  if (waitable.kind === 'gil') return `the interpreter lock held by ${whom}`;
   const what = showObject(waitable, lookup);
   if (other) return `${what} held by ${whom}${other.state === 'dead' ? ', which has ended' : ''}`;
   return `${what}${detail(waitable, threads)}`;

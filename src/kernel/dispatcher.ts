@@ -13,6 +13,8 @@ import { type EventLog, eventKinds } from '../base/events.ts';
 import type { Core } from '../core/core.ts';
 import { cancelAlarm } from './alarms.ts';
 import type { KernelMemory } from './context.ts';
+import { GilGate } from './gil/gate.ts';
+import { forgetTimer } from './gil/gil.ts';
 import type { KernelGraph } from './graph.ts';
 import type { Images } from './images.ts';
 import { note } from './notes.ts';
@@ -49,6 +51,8 @@ export class Dispatcher {
   private readonly memory: KernelMemory;
   private readonly images: Images;
   private readonly scheduler: Scheduler;
+  /** Interpreter locks: who may be runnable. */
+  readonly gate: GilGate;
   /** Cores that got a thread, to be put into play when the clock of the core that trapped has moved for good. */
   private readonly woken: Core[] = [];
 
@@ -63,6 +67,13 @@ export class Dispatcher {
       policy.plug.create(policy.parameters),
       graph,
     );
+    this.gate = new GilGate({
+      graph,
+      cores: processors.cores,
+      events: setting.events,
+      change: (thread, by, cycle, waitsFor) => this.change(thread, by, cycle, waitsFor),
+      ready: (thread, cycle) => this.ready(thread, cycle),
+    });
   }
 
   threadOn(core: Core): Tcb {
@@ -87,7 +98,8 @@ export class Dispatcher {
 
   /** The cycle at which the scheduler has to be let `tick`; Infinity while no thread is on a core. */
   get due(): number {
-    return this.graph.idle === this.setting.processors.cores.length ? Number.POSITIVE_INFINITY : this.scheduler.due;
+    const { idle, gilDue } = this.graph;
+    return idle === this.setting.processors.cores.length ? gilDue : Math.min(this.scheduler.due, gilDue);
   }
 
   /** Lets the policy see all threads, and idle cores look at the lines of others, if the time for that has come. */
@@ -138,15 +150,29 @@ export class Dispatcher {
 
   /** Lets a new thread, or one that waited, into the line at `cycle`; an idle core goes on with it at once. */
   admit(thread: Tcb, by: 'admit' | 'wake', cycle: number): void {
+    if (by === 'admit') this.scheduler.arrive(thread, by);
+    if (!this.gate.claim(thread, by, cycle)) return;
+    if (by === 'wake') {
+      this.ready(thread, cycle);
+      return;
+    }
     this.change(thread, by, cycle);
-    this.scheduler.arrive(thread, by);
-    this.enlist(thread, cycle, by === 'wake' ? this.scheduler.wakesTo : 'behind');
+    this.enlist(thread, cycle, 'behind');
+  }
+
+  /** Has the thread on a core drop the interpreter lock and wait to get it back; the core goes on with the next. */
+  drop(core: Core, cycle: number): void {
+    const thread = this.threadOn(core);
+    this.leave(core, 'drop', cycle, this.gate.drops(thread, cycle));
+    this.gate.letGo(thread, cycle);
+    this.gate.join(thread, cycle);
+    this.dispatch(core);
   }
 
   /** Takes the thread off a core, to wait or to stand in line again; `dispatch` must follow. */
   leave(
     core: Core,
-    by: 'wait' | 'expire' | 'preempt' | 'yield' | 'redirect',
+    by: 'wait' | 'drop' | 'expire' | 'preempt' | 'yield' | 'redirect',
     cycle: number,
     waitsFor: Waitable | null = null,
   ): Tcb {
@@ -159,7 +185,8 @@ export class Dispatcher {
     this.graph.cores[core.id].kernel += core.cycle - before;
     thread.ready = core.cycle;
     this.change(thread, by, cycle, waitsFor);
-    if (by !== 'wait') this.enlist(thread, core.cycle, by === 'preempt' ? 'before' : 'behind');
+    if (by === 'wait') this.gate.letGo(thread, cycle);
+    if (by !== 'wait' && by !== 'drop') this.enlist(thread, core.cycle, by === 'preempt' ? 'before' : 'behind');
     return thread;
   }
 
@@ -195,6 +222,7 @@ export class Dispatcher {
     const { graph, setting } = this;
     if (thread.waitsFor?.kind === 'time') cancelAlarm(graph.alarms, thread.id);
     else if (thread.waitsFor) withdraw(thread.waitsFor.line, thread.id);
+    if (thread.waitsFor?.kind === 'gil') forgetTimer(thread.waitsFor, thread.id);
     if (thread.state === 'runnable' && thread.needsDevice) withdraw(graph.readyForDevice, thread.id);
     else if (thread.state === 'runnable') this.scheduler.strike(thread);
     const core = thread.core < 0 ? undefined : setting.processors.cores[thread.core];
@@ -246,6 +274,14 @@ export class Dispatcher {
     if (late) note(this.graph, late);
     move(thread, by, cycle, this.setting.events, waitsFor);
     if (thread.address !== 0) this.memory.update(thread);
+    if (thread.state === 'dead') this.gate.letGo(thread, cycle);
+  }
+
+  /** What a thread waited for has come. */
+  private ready(thread: Tcb, cycle: number): void {
+    this.change(thread, 'wake', cycle);
+    this.scheduler.arrive(thread, 'wake');
+    this.enlist(thread, cycle, this.scheduler.wakesTo);
   }
 
   private enlist(thread: Tcb, cycle: number, where: Parameters<Scheduler['enlist']>[1]): void {
@@ -317,5 +353,6 @@ export class Dispatcher {
     graph.switches++;
     setting.events.emit(eventKinds.switch, core.id, start, left, thread.id, core.cycle - start);
     this.scheduler.begin(core, thread);
+    if (this.gate.isAsked(thread)) core.deadline = core.cycle;
   }
 }

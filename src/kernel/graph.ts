@@ -20,6 +20,8 @@ export interface KernelGraph {
   /** Runnable threads; those whose call needs a device in the order in which they became so. */
   lines: ReadyLines;
   readyForDevice: Queue;
+  /** When somebody has waited for an interpreter lock for an interval; Infinity where nobody waits. */
+  gilDue: number;
   alarms: Alarm[];
   alarmsSet: number;
   /** The thread on each core; 0 for none. */
@@ -46,6 +48,7 @@ export function createGraph(cores: number, lines: number): KernelGraph {
     pipes: 0,
     lines: createReadyLines(lines),
     readyForDevice: createQueue(),
+    gilDue: Number.POSITIVE_INFINITY,
     alarms: [],
     alarmsSet: 0,
     running: Array.from({ length: cores }, () => 0),

@@ -42,6 +42,8 @@ export interface KernelSetting extends DispatcherSetting {
   readonly console: Console;
   /** Where a call's number and arguments are: a7 and a0 on, or a0 and a1 on as Venus has it. */
   readonly ecall: 'rars' | 'venus';
+  /** In cycles, how long a thread waits before it asks for the interpreter lock of its process; undefined for no such locks. */
+  readonly gilInterval: number | undefined;
 }
 
 /** A kernel between two traps. Memory, cores, console and choices are the machine's to save. */
@@ -138,11 +140,13 @@ export class Kernel {
       this.trap(core);
       return;
     }
-    if (dispatcher.goOn(core, dispatcher.threadOn(core))) return;
+    const drops = dispatcher.gate.isAsked(dispatcher.threadOn(core));
+    if (!drops && dispatcher.goOn(core, dispatcher.threadOn(core))) return;
     core.drain();
     this.services.now = core.cycle;
     dispatcher.enter(core);
-    dispatcher.preempt(core, this.services.now);
+    if (drops) dispatcher.drop(core, this.services.now);
+    else dispatcher.preempt(core, this.services.now);
     dispatcher.flush();
   }
 
@@ -155,6 +159,7 @@ export class Kernel {
   elapse(): void {
     this.services.now = this.due;
     this.dispatcher.tick(this.services.now);
+    this.dispatcher.gate.expire(this.services.now);
     while (earliest(this.graph.alarms) <= this.services.now) this.services.wake(takeAlarm(this.graph.alarms).tid, 0);
     this.dispatcher.flush();
   }
@@ -305,6 +310,7 @@ export class Kernel {
       setAlarm(this.graph.alarms, { until: waitable.until, order: this.graph.alarmsSet++, tid: thread.id });
     } else {
       enqueue(waitable.line, thread.id);
+      if (waitable.kind === 'gil') this.dispatcher.gate.begin(waitable, thread, this.services.now);
       this.services.waits(thread);
       if (this.outcome) return;
     }

@@ -13,6 +13,7 @@ import type { KernelMemory } from './context.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { failure } from './errno.ts';
 import { inherit } from './files/open-file.ts';
+import { closeGil, createGil, type Gil } from './gil/gil.ts';
 import type { KernelGraph } from './graph.ts';
 import type { Images } from './images.ts';
 import type { KernelSetting } from './kernel.ts';
@@ -47,7 +48,10 @@ export class ProcessControl {
     const { graph, blocks, images } = this.parts;
     const address = blocks.takeBlock(graph.blocks);
     if (address === 0) return undefined;
-    const own = { program: '', main: graph.threads.size + 1, heap, stacks, objects: new Map(), regions: [], files };
+    const own = {
+      ...{ program: '', main: graph.threads.size + 1, heap, stacks, objects: new Map(), regions: [] },
+      ...{ gil: this.createGil(), files },
+    };
     const process = createPcb(graph.processes.size + 1, 0, cycle, own);
     this.add(process, image);
     const { entry } = image.program;
@@ -80,7 +84,7 @@ export class ProcessControl {
     stacks.owners[thread.stack.slot] = tid;
     const child = createPcb(graph.processes.size + 1, process.id, cycle, {
       ...{ program, main: tid, heap: { ...heap }, stacks, regions: [...regions], files: inherit(process) },
-      objects: new Map(),
+      ...{ objects: new Map(), gil: this.createGil() },
     });
     const parent = images.of(process);
     const image = images.create(parent.program, stacks);
@@ -140,6 +144,7 @@ export class ProcessControl {
   end(process: Pcb, code: number, here: Core, cycle: number, close: (process: Pcb) => void): void {
     const { setting, graph, images } = this.parts;
     process.exitCode = code & 255;
+    if (process.gil) closeGil(process.gil, cycle);
     terminate(process, process.main, here.id, cycle, setting.events);
     for (const thread of [...process.threads].map((tid) => graph.threads.get(tid) as Tcb))
       this.kill(thread, here, cycle);
@@ -155,6 +160,7 @@ export class ProcessControl {
     const { setting, graph, dispatcher } = this.parts;
     for (const process of graph.processes.values()) {
       if (process.state === 'terminated' && process.exitCode !== null) continue;
+      if (process.gil) closeGil(process.gil, cycle);
       process.exitCode = process.id === firstProcess ? code & 255 : exitCodes.killed;
       terminate(process, process.main, core, cycle, setting.events);
       for (const tid of [...process.threads]) dispatcher.change(graph.threads.get(tid) as Tcb, 'kill', cycle);
@@ -185,6 +191,11 @@ export class ProcessControl {
       return thread;
     }
     return undefined;
+  }
+
+  private createGil(): Gil | undefined {
+    const { gilInterval } = this.parts.setting;
+    return gilInterval === undefined ? undefined : createGil(gilInterval);
   }
 
   private add(process: Pcb, image: Image): void {

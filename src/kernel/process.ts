@@ -8,6 +8,7 @@ import type { AddressSpace } from '../memory/address-space.ts';
 import type { Lookup } from '../program/lookup.ts';
 import type { Program } from '../program/program.ts';
 import type { OpenFile } from './files/open-file.ts';
+import type { Gil } from './gil/gil.ts';
 import type { ProcessState } from './process-state.ts';
 import type { Queue } from './queue.ts';
 import type { StackPool } from './stacks.ts';
@@ -51,6 +52,8 @@ export interface Pcb {
   objects: Map<number, SyncObject>;
   /** Memory that it shares with other processes on purpose. */
   regions: Region[];
+  /** Where one of its threads at a time may run. */
+  readonly gil: Gil | undefined;
   /** Open files by their numbers; null for one that is closed. */
   readonly files: (OpenFile | null)[];
 }
@@ -68,7 +71,7 @@ export function createPcb(
   id: number,
   parent: number,
   cycle: number,
-  own: Pick<Pcb, 'program' | 'main' | 'heap' | 'stacks' | 'objects' | 'regions' | 'files'>,
+  own: Pick<Pcb, 'program' | 'main' | 'heap' | 'stacks' | 'objects' | 'regions' | 'gil' | 'files'>,
 ): Pcb {
   return {
     ...{ id, parent, children: new Set(), zombies: [], waiters: { items: [], head: 0 } },

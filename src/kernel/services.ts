@@ -11,6 +11,7 @@ import type { Dispatcher } from './dispatcher.ts';
 import { failure } from './errno.ts';
 import { close } from './files/open-file.ts';
 import { createPipe, type Pipe } from './files/pipe.ts';
+import { type Gil, takeGil } from './gil/gil.ts';
 import type { KernelGraph } from './graph.ts';
 import { setBreak } from './heap.ts';
 import type { Images } from './images.ts';
@@ -237,6 +238,19 @@ export class KernelServices implements Services {
   /** The core that the kernel runs on; that of the call in progress. */
   private get here(): Core {
     return this.copier.core as Core;
+  }
+
+  releaseGil(thread: Tcb): void {
+    thread.isOutside = true;
+    this.dispatcher.gate.letGo(thread, this.now);
+  }
+
+  acquireGil(thread: Tcb): Gil | undefined {
+    thread.isOutside = false;
+    const gil = thread.process.gil as Gil;
+    if (gil.owner !== 0) return gil;
+    takeGil(gil, thread.id, this.now);
+    return undefined;
   }
 
   yield(): void {

@@ -38,8 +38,10 @@ export const transitions = {
   exit:     { number: 6, from: ['running'],  to: 'dead',     summary: 'It has ended by itself.' },
   kill:     { number: 7, from: ['new', 'runnable', 'running', 'waiting'], to: 'dead', summary: 'Its process has ended.' },
   redirect: { number: 8, from: ['running'],  to: 'runnable', summary: 'Its call needs a device, which its core does not reach.' },
-  requeue:  { number: 9, from: ['waiting'],  to: 'waiting',  summary: 'What it waited for has come, and now it waits for a mutex.' },
+  requeue:  { number: 9, from: ['waiting'],  to: 'waiting',  summary: 'What it waited for has come, and now it waits for a lock.' },
   preempt:  { number: 10, from: ['running'], to: 'runnable', summary: 'Another thread takes its core before its slice is over.' },
+  hold:     { number: 11, from: ['new'],     to: 'waiting',  summary: 'A new thread waits for the interpreter lock of its process.' },
+  drop:     { number: 12, from: ['running'], to: 'waiting',  summary: 'Another thread asked for the interpreter lock, and it waits to get that back.' },
 } as const satisfies Record<string, Transition>;
 
 export type TransitionName = keyof typeof transitions;
@@ -82,6 +84,8 @@ export interface Tcb {
   ready: number;
   /** Whether its next instruction is a call that needs a device: only a core that reaches devices may take it. */
   needsDevice: boolean;
+  /** It goes on without the interpreter lock of its process, which it gave up itself. */
+  isOutside: boolean;
   exitCode: number;
   /** Made when somebody joins it. */
   ending: Ending | null;
@@ -122,6 +126,7 @@ export function createTcb(
     core: -1,
     ready: cycle,
     needsDevice: false,
+    isOutside: false,
     exitCode: 0,
     ending: null,
   };

@@ -26,6 +26,7 @@ export interface Configuration {
   readonly link: Choice;
   readonly ordering: Choice;
   readonly policy: Choice;
+  readonly gil: Choice;
   readonly btb: TargetBufferParameters;
   readonly returnStack: ReturnStackParameters;
   readonly cache: CacheConfiguration;

@@ -130,6 +130,7 @@ export class History {
     if (kind === 'time') return `cycle ${c >>> 0}`;
     if (kind === 'thread') return `the end of thread ${c}`;
     if (kind === 'child') return c === 0 ? 'the end of a child' : `the end of process ${c}`;
+    if (kind === 'gil') return 'the interpreter lock';
     if (kind === 'pipe') return `pipe ${c}`;
     const symbol = this.symbolAt(tid, c);
     return symbol ? `${kind} '${symbol}'` : `${kind} ${c >>> 0}`;

@@ -14,6 +14,7 @@ import type { DirectionPredictor, Predictor } from '../core/predictors/predictor
 import { causes } from '../core/trap.ts';
 import { Console, type ConsoleState } from '../devices/console.ts';
 import { createIsa, type Isa } from '../isa/isa.ts';
+import type { GilRule } from '../kernel/gil/index.ts';
 import { Kernel, type KernelState } from '../kernel/kernel.ts';
 import type { Outcome } from '../kernel/outcome.ts';
 import type { KernelParameters } from '../kernel/parameters.ts';
@@ -140,7 +141,7 @@ class BuiltMachine implements Machine {
     this.sections = surroundings.sections ?? sections;
     const { array, cpu, predictor, memory, protocol, link, ordering, cache, policy, kernel, misaligned, ecall, seed } =
       configuration;
-    const { btb, returnStack, scheduling } = configuration;
+    const { btb, returnStack, scheduling, gil } = configuration;
     const arrayPlug = chosen<ArrayOrganisation<Choice>>('array', array);
     this.choices = surroundings.choices ?? seeded(seed);
     const { observation, observer } = createObservation(observe, surroundings.observer);
@@ -199,6 +200,7 @@ class BuiltMachine implements Machine {
       parameters: kernel as unknown as KernelParameters,
       scheduling,
       ecall,
+      gilInterval: chosen<GilRule<Choice>>('gil', gil).interval(gil),
     });
   }
 

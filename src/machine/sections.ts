@@ -10,6 +10,7 @@ import type { OutsideModel } from '../core/models/rules.ts';
 import { predictors } from '../core/predictors/index.ts';
 import { returnStackParameters } from '../core/predictors/return-stack.ts';
 import { targetBufferParameters } from '../core/predictors/target-buffer.ts';
+import { gilRules } from '../kernel/gil/index.ts';
 import { kernelParameters } from '../kernel/parameters.ts';
 import { policies } from '../kernel/policies/index.ts';
 import { schedulingParameters } from '../kernel/scheduling/parameters.ts';
@@ -29,7 +30,16 @@ interface Section {
   readonly default: string;
 }
 
-export type SectionName = 'array' | 'cpu' | 'predictor' | 'memory' | 'protocol' | 'link' | 'ordering' | 'policy';
+export type SectionName =
+  | 'array'
+  | 'cpu'
+  | 'predictor'
+  | 'memory'
+  | 'protocol'
+  | 'link'
+  | 'ordering'
+  | 'policy'
+  | 'gil';
 
 /** What there is to choose from: the catalogues, or with a plug from outside. */
 export type Sections = Readonly<Record<SectionName, Section>>;
@@ -48,6 +58,7 @@ export const sections: Sections = {
   link: { summary: 'What carries messages between caches and memory.', plugs: links, default: 'bus' },
   ordering: { summary: 'In which order accesses take effect for others.', plugs: orderings, default: 'sc' },
   policy: { summary: 'The scheduling policy.', plugs: policies, default: 'rr' },
+  gil: { summary: 'Whether one thread of a process runs at a time.', plugs: gilRules, default: 'off' },
 };
 
 /** The sections with one CPU model more, which no catalogue has. */

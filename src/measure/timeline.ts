@@ -37,7 +37,9 @@ const reasons: Readonly<Record<Change['by'], string>> = {
   wake: 'it has waited for',
   exit: 'it ended',
   kill: 'its process ended',
-  requeue: 'it waits for the mutex now,',
+  hold: 'it waits for',
+  drop: 'another thread asked for',
+  requeue: 'it waits now for',
   redirect: 'its call needs a device that this core does not reach',
 };
 

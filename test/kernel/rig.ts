@@ -78,6 +78,7 @@ export function createRig(program: Program, setting: RigSetting = {}): Rig {
     policy,
     scheduling: defaults({ parameters: schedulingParameters }),
     parameters,
+    gilInterval: undefined,
     ecall: setting.ecall ?? 'rars',
   });
   kernel.boot(program, setting.args ?? []);

@@ -4,6 +4,7 @@
  */
 
 import type { PipeTransfer } from '../files/pipe.ts';
+import type { Gil } from '../gil/gil.ts';
 import type { Queue } from '../queue.ts';
 import type { SyncObject } from './objects.ts';
 
@@ -29,7 +30,7 @@ export interface ChildEnd {
   readonly line: Queue;
 }
 
-export type Waitable = SyncObject | Ending | Time | ChildEnd | PipeTransfer;
+export type Waitable = SyncObject | Ending | Time | ChildEnd | PipeTransfer | Gil;
 
 /** What a waiting thread waits for, as numbers in TCB blocks and events. */
 export const waitKinds = {
@@ -45,6 +46,7 @@ export const waitKinds = {
   barrier: 9,
   queue: 10,
   futex: 11,
+  gil: 12,
 } as const satisfies Record<Waitable['kind'] | 'none', number>;
 
 const nobody: readonly number[] = [];
@@ -53,7 +55,7 @@ const nobody: readonly number[] = [];
 export function holdersOf(waitable: Waitable): readonly number[] {
   if (waitable.kind === 'thread') return [waitable.tid];
   if (waitable.kind === 'rwlock') return waitable.holders;
-  return waitable.kind === 'mutex' && waitable.owner !== 0 ? [waitable.owner] : nobody;
+  return (waitable.kind === 'mutex' || waitable.kind === 'gil') && waitable.owner !== 0 ? [waitable.owner] : nobody;
 }
 
 /** The first of those; 0 where anyone could end the wait. */
@@ -72,6 +74,8 @@ export function objectOf(waitable: Waitable): number {
       return waitable.pid;
     case 'pipe':
       return waitable.pipe.id;
+    case 'gil':
+      return waitable.owner;
     default:
       return waitable.address;
   }

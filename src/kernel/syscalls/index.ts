@@ -7,6 +7,7 @@ import { consoleCalls } from './console.ts';
 import { exitCalls } from './exit.ts';
 import { fileCalls } from './files.ts';
 import { futexCalls } from './futexes.ts';
+import { gilCalls } from './gil.ts';
 import { lockCalls } from './locks.ts';
 import { memoryCalls } from './memory.ts';
 import { pipeCalls } from './pipes.ts';
@@ -39,5 +40,6 @@ export const syscalls: readonly Syscall[] = [
   ...rwlockCalls,
   ...semaphoreCalls,
   ...checkCalls,
+  ...gilCalls,
   ...schedulingCalls,
 ].sort((a, b) => a.number - b.number);

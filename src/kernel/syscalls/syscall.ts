@@ -5,6 +5,7 @@ import type { Choices } from '../../base/choices.ts';
 import type { EventKind } from '../../base/events.ts';
 import type { Console } from '../../devices/console.ts';
 import type { Pipe } from '../files/pipe.ts';
+import type { Gil } from '../gil/gil.ts';
 import type { KernelParameters } from '../parameters.ts';
 import type { Pcb } from '../process.ts';
 import type { Declared } from '../scheduling/share.ts';
@@ -67,6 +68,10 @@ export interface Services {
   emit(kind: EventKind, thread: Tcb, a: number, b?: number, c?: number): void;
   /** Moves the end of the heap by whole pages as need be; false where it cannot be there. */
   setBreak(thread: Tcb, end: number): boolean;
+  /** Gives the interpreter lock of a thread's process to the next; the thread goes on outside. */
+  releaseGil(thread: Tcb): void;
+  /** Takes it back; what the thread must wait for where another one has it. */
+  acquireGil(thread: Tcb): Gil | undefined;
   /** Ends the run since the program asked for what cannot be done. */
   refuse(thread: Tcb, message: string): void;
   /** Ends the run since a `check` failed. */
