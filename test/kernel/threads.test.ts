@@ -175,8 +175,13 @@ describe('transitions', () => {
 
   it.each(states.flatMap((state) => names.map((name) => [state, name] as const)))('%s, %s', (state, name) => {
     const times = { new: 0, runnable: 0, running: 0, waiting: 0, dead: 0 };
-    const census = { ...times, [state]: 1 };
-    const own = { new: 'new', runnable: 'ready', running: 'running', waiting: 'waiting', dead: 'terminated' }[state];
+    // A thread is held only while another one of its process runs.
+    const others = name === 'hold' ? 1 : 0;
+    const census = { ...times, running: others, [state]: 1 };
+    const own =
+      others > 0
+        ? 'running'
+        : { new: 'new', runnable: 'ready', running: 'running', waiting: 'waiting', dead: 'terminated' }[state];
     const process = { id: 1, state: own, since: 10, census, threads: new Set([1]) };
     const thread = { id: 1, process, state, since: 10, waitsFor: null, times, core: -1 } as unknown as Tcb;
     const { from, to } = transitions[name];
