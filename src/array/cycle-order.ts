@@ -116,10 +116,15 @@ class CycleOrder implements ProcessorArray {
       effect = Math.min(effect + ahead * running.turn, waiting.secondKey);
     }
     const end = running.end(core, Math.min(rival, effect));
-    // No instruction takes less than a cycle but where a model says so, and then the engine counts them.
-    const left = Math.min(most, core.quota - core.retired);
-    const stop = this.engine.run(core, Math.min(limit, end, core.deadline, core.cycle + left), left);
-    if (stop === 'time' && !core.isDue) return undefined;
+    let until = Math.min(limit, end, core.deadline);
+    let left = most;
+    if (core.quota !== Number.POSITIVE_INFINITY) {
+      // No instruction takes less than a cycle but where a model says so, and then the engine counts them.
+      left = Math.min(most, core.quota - core.retired);
+      until = Math.min(until, core.cycle + left);
+    }
+    const stop = this.engine.run(core, until, left);
+    if (stop === 'time' && core.cycle < core.deadline && core.retired < core.quota) return undefined;
     if (this.lookahead === 0) return core;
     running.remove(core);
     core.held = this.lookahead;
