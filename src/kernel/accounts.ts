@@ -1,6 +1,7 @@
 /** Where the time went: what the kernel counted, as a report reads it. */
 
 import { hex } from '../base/bits.ts';
+import type { Gil } from './gil/gil.ts';
 import type { KernelGraph } from './graph.ts';
 import type { Images } from './images.ts';
 import { type Pcb, type Region, showName } from './process.ts';
@@ -58,6 +59,21 @@ export interface Accounts {
   readonly processes: readonly ProcessAccount[];
   readonly threads: readonly ThreadAccount[];
   readonly locks: readonly LockAccount[];
+  /** Interpreter locks; undefined where there are none. */
+  readonly gil: GilAccount | undefined;
+}
+
+/** Of all processes together. */
+export interface GilAccount {
+  /** How often one was taken, and how often of that by another thread than before. */
+  readonly takes: number;
+  readonly switches: number;
+  /** How often a thread that waited asked for one, and its owner dropped it for that. */
+  readonly requests: number;
+  readonly drops: number;
+  /** Cycles that threads waited for them, and for which they were held. */
+  readonly waited: number;
+  readonly held: number;
 }
 
 /** The accounts up to `now`; what still goes on counts up to there. */
@@ -82,6 +98,7 @@ export function accountsOf(graph: KernelGraph, images: Pick<Images, 'of'>, now: 
         return { pid: process.id, kind, name, address, takes, contended, waited, held: heldUpTo(object, now) };
       });
     }),
+    gil: gilAccount(graph, now),
   };
 }
 
@@ -95,6 +112,23 @@ function processAccounts({ processes }: KernelGraph, threads: readonly ThreadAcc
   return [...processes.values()].map(({ id, parent, program, state, exitCode }) => {
     return { pid: id, parent, program, state, exitCode, ...(sums.get(id) as { threads: number; running: number }) };
   });
+}
+
+function gilAccount({ processes, threads }: KernelGraph, now: number): GilAccount | undefined {
+  const gils = [...processes.values()].flatMap(({ gil }) => gil ?? []);
+  if (gils.length === 0) return undefined;
+  const sum = (count: (gil: Gil) => number) => gils.reduce((all, gil) => all + count(gil), 0);
+  return {
+    takes: sum(({ takes }) => takes),
+    switches: sum(({ switches }) => switches),
+    requests: sum(({ requests }) => requests),
+    drops: sum(({ drops }) => drops),
+    // Whoever still waits has waited up to now.
+    waited: sum(({ waited, timers }) => {
+      return timers.reduce((all, { tid }) => all + Math.max(0, now - (threads.get(tid) as Tcb).since), waited);
+    }),
+    held: sum(({ held, owner, since }) => held + (owner === 0 ? 0 : Math.max(0, now - since))),
+  };
 }
 
 /** The objects of a process, those included in memory that it shares and that no other was named for yet. */

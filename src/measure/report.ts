@@ -74,7 +74,8 @@ export interface Report {
       readonly waited: number;
       readonly held: number | null;
     }[];
-    readonly gil: object;
+    /** Of interpreter locks; empty where there are none. */
+    readonly gil: NonNullable<Machine['kernel']['accounts']['gil']> | Readonly<Record<string, never>>;
     readonly notes: readonly string[];
   };
   /** What `--report` asked for, by its names; absent where it asked for nothing. */
@@ -112,7 +113,7 @@ export function reportOf(
   kinds: readonly ReportKind[] = [],
 ): Report {
   const { kernel, configuration } = machine;
-  const { switches, redirects, processes, threads, locks } = kernel.accounts;
+  const { switches, redirects, processes, threads, locks, gil } = kernel.accounts;
   const cores = coreReports(machine);
   const { kind, code, message, cycle, fault } = outcome;
   return {
@@ -145,7 +146,7 @@ export function reportOf(
         waited,
         held,
       })),
-      gil: {},
+      gil: gil ?? {},
       notes: kernel.notes,
     },
     ...reportsOf(kinds, machine),

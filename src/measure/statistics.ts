@@ -22,6 +22,7 @@ const lee = 'Lee and Smith, Branch prediction strategies and branch target buffe
 const kaeli =
   'Kaeli and Emma, Branch history table prediction of moving target branches due to subroutine returns (1991)';
 const laudon = 'Laudon and Lenoski, The SGI Origin: a ccNUMA highly scalable server (1997)';
+const cpython = 'CPython 3.2 (2011) and later, Python/ceval_gil.c';
 const tanenbaum = 'Tanenbaum and Bos, Modern Operating Systems (4th ed. 2014)';
 
 type Row = readonly [name: string, unit: string, summary: string, source: string];
@@ -254,6 +255,14 @@ export const statistics: readonly Statistic[] = [
       'Cycles for which some thread held the lock; null for what no thread holds, such as a semaphore.',
       `${tanenbaum}, 2.3`,
     ],
+  ]),
+  ...under('kernel.gil', [
+    ['takes', 'takes', 'Times that an interpreter lock was taken.', cpython],
+    ['switches', 'switches', 'Takes by another thread than the one that had it before.', cpython],
+    ['requests', 'requests', 'Times that a thread which had waited for an interval asked for it.', cpython],
+    ['drops', 'drops', 'Times that its owner gave it up because of that: forced switches.', cpython],
+    ['waited', 'cycles', 'Cycles that threads waited for it, summed over all threads.', cpython],
+    ['held', 'cycles', 'Cycles for which some thread had it.', cpython],
   ]),
   ...under('profile', [
     [

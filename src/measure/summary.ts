@@ -11,7 +11,7 @@ import { alignRows, bar, counted, grouped } from './text-table.ts';
 
 /** The summary, in lines. */
 export function summarise(machine: Machine, style: Style): string[] {
-  const { switches, redirects, processes, threads, locks } = machine.kernel.accounts;
+  const { switches, redirects, processes, threads, locks, gil } = machine.kernel.accounts;
   const cores = coreReports(machine);
   const instructions = cores.reduce((sum, core) => sum + core.instructions, 0);
   const cycles = machine.elapsed();
@@ -38,6 +38,7 @@ export function summarise(machine: Machine, style: Style): string[] {
     ...(processes.length > 1 ? ['', ...processTable(processes)] : []),
     ...(threads.length > 1 ? ['', ...threadTable(threads)] : []),
     ...(locks.length > 0 ? ['', ...lockTable(locks)] : []),
+    ...(gil ? ['', gilLine(gil)] : []),
     ...memoryTables(memory, machine.configuration.link.kind, style),
     ...machine.kernel.notes.map((note) => `  note: ${note}`),
   ];
@@ -110,6 +111,11 @@ function coreTable(
   });
   const lines = rows.map((row, index) => (index === 0 ? bold(row) : `${row}  ${bars[index - 1]}`));
   return withRest(lines, cores.length, 'core');
+}
+
+function gilLine({ takes, switches, drops, waited }: NonNullable<Machine['kernel']['accounts']['gil']>): string {
+  const handed = `${counted(switches, 'switch', 'switches')} of it, ${grouped(drops)} by force`;
+  return `  interpreter lock: ${counted(takes, 'take')}, ${handed}; threads waited ${counted(waited, 'cycle')} for it`;
 }
 
 function processTable(processes: Machine['kernel']['accounts']['processes']): string[] {

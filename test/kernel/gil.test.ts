@@ -165,6 +165,23 @@ hog: j hog
   });
 });
 
+it('is accounted for: whoever waits for it is seen to wait, and it is held while anybody runs', () => {
+  const { machine, changes } = finished(computing(3, 4000), onCores(2, { gil: { kind: 'interval', interval: 300 } }));
+  const { gil } = machine.kernel.accounts;
+  const since = new Map<number, number>();
+  let waited = 0;
+  for (const { tid, to, cycle, what, from } of changes) {
+    if (to === 'waiting' && what === 'the interpreter lock') since.set(tid, cycle);
+    if (from === 'waiting' && to !== 'waiting' && since.has(tid)) {
+      waited += cycle - (since.get(tid) ?? 0);
+      since.delete(tid);
+    }
+  }
+  expect(gil?.waited).toBe(waited);
+  expect(gil?.held).toBeLessThanOrEqual(machine.elapsed());
+  expect(gil?.held).toBeGreaterThan(0.9 * machine.elapsed());
+});
+
 it('runs at most one thread of a process at a time', () => {
   const { changes } = finished(computing(4, 3000), onCores(4, { gil: { kind: 'interval', interval: 300 } }));
   const running = new Set<number>();
