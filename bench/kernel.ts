@@ -1,7 +1,6 @@
 /**
- * What does the kernel cost? A loop that takes and gives a mutex that nobody else wants, beside the same loop without it;
- * ten thousand threads made and joined; and a switch among a thousand runnable threads beside one among ten. The targets: at
- * least 0.25 of the loop's instruction rate, under two seconds, at most 1.5 times as much.
+ * What does the kernel cost? A loop that takes and gives a mutex that nobody else wants, beside the same loop without it,
+ * and ten thousand threads made and joined. The targets: at least 0.25 of the loop's instruction rate, under two seconds.
  */
 import { assemble } from '../src/assembler/assembler.ts';
 import { defaultConfiguration } from '../src/machine/configuration.ts';
@@ -43,18 +42,6 @@ work: exit
 threads: .space ${4 * threads}
 `;
 
-const yielding = (threads: number, rounds: number) => `main: li s0, ${threads}
-1: spawn t0, work
- addi s0, s0, -1
- bnez s0, 1b
- exit
-work: li s0, ${rounds}
-2: yield
- addi s0, s0, -1
- bnez s0, 2b
- exit
-`;
-
 function runs(name: string, text: string, work: (machine: Machine) => number): Case {
   let done = 0;
   return {
@@ -78,24 +65,17 @@ function runs(name: string, text: string, work: (machine: Machine) => number): C
 
 export async function kernel(): Promise<{ answers: Answer[]; ratios: Record<string, number> }> {
   const instructions = ({ array }: Machine) => array.cores[0].retired;
-  const switches = ({ kernel: { accounts } }: Machine) => accounts.switches;
   const locks = await ask('a loop', 'instructions', [
     runs('without a mutex', counting(2_000_000, '', ''), instructions),
     runs('that takes and gives one', counting(50_000, 'lock m', 'unlock m'), instructions),
   ]);
   const threads = await ask('threads', 'threads', [runs('made and joined', joining(10_000), () => 10_000)]);
-  const turns = await ask('switches', 'switches', [
-    runs('among 10 threads', yielding(10, 3_000), switches),
-    runs('among 1,000 threads', yielding(1_000, 30), switches),
-  ]);
   const rate = threads.rates['made and joined'];
   return {
-    answers: [locks, threads, turns],
+    answers: [locks, threads],
     ratios: {
       'loop with a mutex / without': locks.rates['that takes and gives one'] / locks.rates['without a mutex'],
       'two seconds / 10,000 threads made and joined': rate / 5_000,
-      'cost of a switch among 1,000 threads / among 10':
-        turns.rates['among 10 threads'] / turns.rates['among 1,000 threads'],
     },
   };
 }

@@ -360,10 +360,8 @@ describe('the other commands', () => {
     expect(flynn(['fmt', '--check', 'messy.s'])).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 
-  it('tour runs in under five seconds and shows the lost update and its repair', () => {
-    const started = performance.now();
+  it('tour shows the lost update and its repair', () => {
     const { status, stdout, stderr } = flynn(['tour']);
-    expect(performance.now() - started).toBeLessThan(5000);
     expect([status, stderr]).toEqual([0, '']);
     const ratio = Number(/([\d.]+) times as fast/.exec(stdout)?.[1]);
     expect(ratio).toBeGreaterThan(3);
