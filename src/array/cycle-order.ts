@@ -104,14 +104,16 @@ class CycleOrder implements ProcessorArray {
    */
   private advance(core: Core, limit: number, ahead: number, most = Number.POSITIVE_INFINITY): Core | undefined {
     const { running, waiting } = this;
-    if (core.held > 0) {
+    // Its turn has come: it may get any line now, and so notice what others wait to do.
+    const acts = core.held > 0;
+    if (acts) {
       this.release(core);
       core.port.turn = core.cycle;
       if (core.cause !== causes.none || core.isDue) return core;
     }
     const rival = running.secondKey + ahead * running.turn;
     let effect = waiting.firstKey;
-    if (ahead > 0 && effect < rival && !this.notices(core, waiting.first as Core)) {
+    if (ahead > 0 && !acts && effect < rival && !this.notices(core, waiting.first as Core)) {
       // What it does after that, it does a lookahead later.
       effect = Math.min(effect + ahead * running.turn, waiting.secondKey);
     }

@@ -234,10 +234,9 @@ export function createCachedMemory(setting: CachedMemorySetting): CachedMemory {
       !homeless &&
       !fetchesAhead && {
         notices(core: number, other: number) {
-          const { putOff } = ports[other];
-          const own = ports[core].putOff;
-          // A core may be about to get the line that it waited for itself.
-          return putOff < 0 || own < 0 || putOff === own || caches[core].entryAt(putOff) >= 0;
+          const { putOff, fetched } = ports[other];
+          // Whose instructions were taken fetches them first.
+          return putOff < 0 || (fetched & 1) !== 0 || caches[core].entryAt(putOff) >= 0;
         },
       }),
     line,

@@ -117,6 +117,7 @@ function operand(kind: string, scope: Scope, pseudo: Pseudo | undefined, used: s
     case 'target':
       return target(scope);
     case 'symbol':
+    case 'symbol2':
       return symbol(scope);
     case 'csr':
       return random(3) === 0 ? `0x${(0x300 + random(0x500)).toString(16)}` : pick(random, csrs).name;
@@ -148,7 +149,7 @@ function statement(index: number, scope: Scope): Pair {
   });
   const ours = `${name} ${text}`.trim();
   if (pseudo?.family !== 'flynn') return { ours, theirs: ours };
-  const theirs = pseudo.expansion.replace(/\b(?:rd|rs1|rs2|rs|rt|imm|symbol)\b/g, (kind) => values.get(kind) ?? kind);
+  const theirs = pseudo.expansion.replace(/\b(?:rd|rs1|rs2|rs|rt|imm|symbol2?)\b/g, (kind) => values.get(kind) ?? kind);
   return { ours, theirs };
 }
 
